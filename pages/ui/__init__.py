@@ -1,0 +1,1 @@
+"""Widgets to specs, cached runs, layout: what pages are made of."""
