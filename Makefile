@@ -1,0 +1,54 @@
+# Two commands do all: `make run` serves the explorer, `make test` proves it.
+PORT ?= 8501
+HOST ?= 127.0.0.1
+export PORT HOST
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input -c constraints.txt
+RUNNABLE := $(VENV)/.installed-run
+TESTABLE := $(VENV)/.installed-test
+
+.PHONY: help run test lint bench clean
+
+help:
+	@echo "make run     serve the explorer (PORT=8501 HOST=127.0.0.1)"
+	@echo "make test    run all tests, the browser's included (ARGS=... goes to pytest)"
+	@echo "make lint    check format, style, imports and types"
+	@echo "make bench   measure speed on this machine"
+	@echo "make clean   remove the environment and all caches"
+
+run: $(RUNNABLE)
+	@exec $(BIN)/python -m serving
+
+test: $(TESTABLE)
+	@CHROMIUM="$$(sh scripts/chromium.sh $(BIN)/python)" && export CHROMIUM && \
+		exec $(BIN)/python -m pytest $(ARGS)
+
+lint: $(TESTABLE)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(TESTABLE)
+	@CHROMIUM="$$(sh scripts/chromium.sh $(BIN)/python)" && export CHROMIUM && \
+		exec $(BIN)/python -m tests.benchmarks $(ARGS)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@sh scripts/environment.sh $(VENV)
+
+# A stamp is newer than what it was installed from, so that a second run starts at once.
+$(RUNNABLE): $(BIN)/python requirements.txt constraints.txt
+	@echo "Installing what the explorer needs; the first time takes some minutes."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(TESTABLE): $(RUNNABLE) tests/requirements.txt tests/requirements-no-deps.txt
+	@echo "Installing what the tests need."
+	@$(PIP) -r tests/requirements.txt
+	@$(PIP) --no-deps -r tests/requirements-no-deps.txt
+	@touch $@

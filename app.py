@@ -1,0 +1,52 @@
+"""Film Room's entry: `streamlit run app.py`, `uvicorn app:app` or `make run`."""
+
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from serving import settings
+from serving.compression import StaticGzip
+from serving.headers import SecurityHeaders
+from serving.sessions import SameOrigin, SessionCap
+from serving.startup import PlainStartupErrors, Readiness
+
+try:
+    chosen = settings.read(os.environ)
+except settings.SettingError as error:
+    sys.exit(f"Film Room cannot start: {error}")
+
+readiness = Readiness()
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Loads and warms all that a first visitor would otherwise wait for, then freezes it."""
+    import altair  # noqa: F401  charts import it lazily
+    import plotly.graph_objects  # noqa: F401
+    import torch
+
+    torch.set_num_threads(chosen.threads)
+    readiness.freeze()
+    logging.getLogger("uvicorn.error").info("Film Room is ready.")
+    yield
+
+
+app = st.App(
+    Path(__file__).resolve().parent / "pages" / "frame.py",
+    lifespan=lifespan,
+    routes=[Route("/ready", readiness.respond)],
+    middleware=[
+        Middleware(PlainStartupErrors),
+        Middleware(SecurityHeaders, frame_ancestors=chosen.frame_ancestors),
+        Middleware(SameOrigin, allowed=frozenset(st.get_option("server.corsAllowedOrigins"))),
+        Middleware(SessionCap, limit=chosen.max_sessions),
+        Middleware(StaticGzip),
+    ],
+)

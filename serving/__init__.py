@@ -1,0 +1,1 @@
+"""How the app meets the network: settings, limits, headers, compression, readiness."""

@@ -1,0 +1,58 @@
+"""Readiness, and a failed start told in one line."""
+
+import gc
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+@dataclass
+class Readiness:
+    """Whether the app has been warmed; `respond` answers `/ready` with 503 until then."""
+
+    ready: bool = False
+
+    def freeze(self) -> None:
+        """Declares the app warm and keeps what is loaded out of later garbage collections.
+
+        Streamlit collects garbage after every run; with torch loaded that takes 0.2 s each,
+        under the interpreter's lock, unless the objects of the start are frozen.
+        """
+        gc.collect()
+        gc.freeze()
+        self.ready = True
+
+    async def respond(self, _request: Request) -> Response:
+        """Answers 200 once the app is warm, 503 before."""
+        body = {"ready": self.ready, "frozen_objects": gc.get_freeze_count()}
+        return JSONResponse(body, 200 if self.ready else 503, {"Cache-Control": "no-store"})
+
+
+class PlainStartupErrors:
+    """Middleware: tells a failed start in one line instead of a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes everything on, except what a failed start says."""
+        if scope["type"] != "lifespan":
+            await self.app(scope, receive, send)
+            return
+        failed = False
+
+        async def plainly(message: Message) -> None:
+            nonlocal failed
+            if message["type"] == "lifespan.startup.failed":
+                failed = True
+                lines = message.get("message", "").strip().splitlines() or ["unknown reason"]
+                message = {**message, "message": f"Film Room cannot start: {lines[-1]}"}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, plainly)
+        except Exception:
+            if not failed:
+                raise
