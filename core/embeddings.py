@@ -166,7 +166,7 @@ def frequencies(
 
 
 def as_times(t: Tensor) -> Tensor:
-    """Times in float32 or better: half precision cannot hold steps (bfloat16 turns 999 into 1000)."""
+    """Times in float32 or better: half precision cannot hold steps (bfloat16 makes 999 1000)."""
     if t.is_complex():
         raise ValueError(f"t must hold real numbers, not {t.dtype}")
     return t if t.dtype == torch.float64 else t.to(torch.float32)
