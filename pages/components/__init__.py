@@ -1,0 +1,1 @@
+"""The few browser components, one folder each."""

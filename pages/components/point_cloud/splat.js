@@ -1,0 +1,131 @@
+// Points as blended sprites in a pixel buffer: one code path, fast without a GPU.
+const SUB = 4; // sprites are made for SUB × SUB offsets within a pixel, so that slow motion is smooth
+const SPRITE_PAD = 12; // room around the picture: a point at the edge is cut by it, not dropped
+
+// Radius and opacity fall with the number of points: 200 stay visible, 20 000 keep their shape.
+function pointStyle(n, side, ratio) {
+  const crowd = 2000 / Math.max(n, 1);
+  const radius = Math.min(4, Math.max(1.1, 2.5 * crowd ** 0.25)) * Math.min(1.6, Math.max(0.7, side / 460));
+  return { radius: radius * ratio, alpha: Math.min(0.92, Math.max(0.35, 0.8 * crowd ** 0.3)) };
+}
+
+// For each sub-pixel offset: where the disc's pixels lie in a buffer of this width, how opaque (0..256).
+function makeSprites(radius, alpha, width) {
+  const reach = Math.min(SPRITE_PAD - 2, Math.ceil(radius + 1));
+  const sprites = [];
+  for (let j = 0; j < SUB * SUB; j += 1) {
+    const dx = ((j % SUB) + 0.5) / SUB;
+    const dy = (Math.floor(j / SUB) + 0.5) / SUB;
+    const offsets = [];
+    const alphas = [];
+    for (let y = -reach; y <= reach; y += 1) {
+      for (let x = -reach; x <= reach; x += 1) {
+        const cover = Math.min(1, radius + 0.5 - Math.hypot(x + 0.5 - dx, y + 0.5 - dy));
+        const a = Math.round(256 * alpha * cover);
+        if (a > 0) {
+          offsets.push(y * width + x);
+          alphas.push(a);
+        }
+      }
+    }
+    sprites.push({ offsets: Int32Array.from(offsets), alphas: Int32Array.from(alphas) });
+  }
+  return sprites;
+}
+
+// "#rrggbb" as the little-endian pixel 0xffbbggrr.
+function pixelOf(hex) {
+  const value = parseInt(hex.slice(1), 16);
+  return (0xff000000 | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
+}
+
+class Splatter {
+  // side: pixels of the square picture; the buffer has a margin of SPRITE_PAD around it.
+  constructor(side, style) {
+    this.side = side;
+    this.width = side + 2 * SPRITE_PAD;
+    this.image = new ImageData(this.width, this.width);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.sprites = makeSprites(style.radius, style.alpha, this.width);
+  }
+
+  // Copies a background drawn at this size; blending then needs no alpha channel.
+  setBase(context) {
+    this.base = new Uint32Array(this.width * this.width);
+    const source = new Uint32Array(context.getImageData(0, 0, this.side, this.side).data.buffer);
+    for (let y = 0; y < this.side; y += 1) {
+      const row = source.subarray(y * this.side, (y + 1) * this.side);
+      this.base.set(row, (y + SPRITE_PAD) * this.width + SPRITE_PAD);
+    }
+  }
+
+  clear() {
+    this.pixels.set(this.base);
+  }
+
+  // order: a shuffled order of points, so that no label always lies on top. Returns how many are outside.
+  points(places, order, colours, labels) {
+    const { pixels, sprites, side, width } = this;
+    let outside = 0;
+    for (let o = 0; o < order.length; o += 1) {
+      const i = order[o];
+      const x = places[2 * i] + SPRITE_PAD;
+      const y = places[2 * i + 1] + SPRITE_PAD;
+      if (!(x >= SPRITE_PAD && x < side + SPRITE_PAD && y >= SPRITE_PAD && y < side + SPRITE_PAD)) {
+        outside += 1;
+        continue;
+      }
+      const xi = x | 0;
+      const yi = y | 0;
+      const { offsets, alphas } = sprites[(((y - yi) * SUB) | 0) * SUB + (((x - xi) * SUB) | 0)];
+      const colour = colours[labels[i]];
+      const rb = colour & 0xff00ff;
+      const g = colour & 0x00ff00;
+      const at = yi * width + xi;
+      for (let k = 0; k < offsets.length; k += 1) {
+        const j = at + offsets[k];
+        const a = alphas[k];
+        const under = pixels[j];
+        const underRb = under & 0xff00ff;
+        const underG = under & 0x00ff00;
+        // Red and blue blend in one product; wrapped 32-bit arithmetic keeps them apart.
+        pixels[j] =
+          0xff000000 |
+          ((underRb + (Math.imul(rb - underRb, a) >> 8)) & 0xff00ff) |
+          ((underG + (Math.imul(g - underG, a) >> 8)) & 0x00ff00);
+      }
+    }
+    return outside;
+  }
+
+  // A fading line between two places, spread over two pixels across its direction.
+  line(x0, y0, x1, y1, colour, alpha) {
+    const limit = this.side + SPRITE_PAD;
+    const steps = Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)));
+    const steep = Math.abs(y1 - y0) > Math.abs(x1 - x0);
+    const across = steep ? 1 : this.width;
+    for (let s = 0; s < steps; s += 1) {
+      const x = x0 + ((x1 - x0) * s) / steps + SPRITE_PAD - 0.5;
+      const y = y0 + ((y1 - y0) * s) / steps + SPRITE_PAD - 0.5;
+      if (x < SPRITE_PAD - 1 || y < SPRITE_PAD - 1 || x >= limit || y >= limit) continue;
+      const at = (y | 0) * this.width + (x | 0);
+      const part = steep ? x - (x | 0) : y - (y | 0);
+      this.blend(at, colour, (alpha * (1 - part)) | 0);
+      this.blend(at + across, colour, (alpha * part) | 0);
+    }
+  }
+
+  blend(j, colour, a) {
+    const under = this.pixels[j];
+    const rb = under & 0xff00ff;
+    const g = under & 0x00ff00;
+    this.pixels[j] =
+      0xff000000 |
+      ((rb + (Math.imul((colour & 0xff00ff) - rb, a) >> 8)) & 0xff00ff) |
+      ((g + (Math.imul((colour & 0x00ff00) - g, a) >> 8)) & 0x00ff00);
+  }
+
+  put(context) {
+    context.putImageData(this.image, -SPRITE_PAD, -SPRITE_PAD);
+  }
+}

@@ -1,0 +1,1 @@
+"""What every moving component shares: one clock, one transport bar, one packed message."""
