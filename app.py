@@ -1,6 +1,5 @@
 """Film Room's entry: `streamlit run app.py`, `uvicorn app:app` or `make run`."""
 
-import logging
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -34,7 +33,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
     torch.set_num_threads(chosen.threads)
     readiness.freeze()
-    logging.getLogger("uvicorn.error").info("Film Room is ready.")
+    print("  Film Room is ready.", flush=True)
     yield
 
 

@@ -6,6 +6,8 @@ import socket
 import sys
 from pathlib import Path
 
+from streamlit.web import cli
+
 from serving import settings
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -40,11 +42,11 @@ def _why(error: OSError, host: str, port: int) -> str:
     return f"HOST={host!r} PORT={port} cannot be used: {error.strerror}."
 
 
-def command(chosen: settings.Settings) -> list[str]:
-    """The command line that serves the app at the chosen address."""
+def arguments(chosen: settings.Settings) -> list[str]:
+    """What `streamlit` is called with to serve the app at the chosen address."""
     shown = "localhost" if chosen.host in _EVERYWHERE else chosen.host
     return [
-        *(sys.executable, "-m", "streamlit", "run", str(_ROOT / "app.py")),
+        *("run", str(_ROOT / "app.py")),
         f"--server.address={chosen.host}",
         f"--server.port={chosen.port}",
         # Also stops Streamlit from asking an outside host for this machine's address.
@@ -53,15 +55,14 @@ def command(chosen: settings.Settings) -> list[str]:
 
 
 def main() -> None:
-    """Starts the server in place of this process, or says in one line why it cannot."""
+    """Serves the app, or says in one line why it cannot."""
     try:
         chosen = settings.read(os.environ)
         check_address(chosen.host, chosen.port)
     except settings.SettingError as error:
         sys.exit(f"Film Room cannot start: {error}")
-    os.chdir(_ROOT)
-    arguments = command(chosen)
-    os.execv(arguments[0], arguments)
+    os.chdir(_ROOT)  # where .streamlit/config.toml is
+    cli.main(arguments(chosen), prog_name="streamlit")
 
 
 if __name__ == "__main__":
