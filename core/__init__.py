@@ -1,1 +1,1 @@
-"""Film Room's model package: how a score network is told the time, how it uses it, and how a label pulls."""
+"""Film Room's model package: time embeddings, conditioning, guidance and networks with them."""

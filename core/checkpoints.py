@@ -1,0 +1,142 @@
+"""Checkpoints: safetensors beside one manifest with hash, recipe and measured quality.
+
+Nothing is ever unpickled. A file is believed only if its SHA-256 is the manifest's, its tensors
+have the network's names and shapes, and every value is finite.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load as parse
+from safetensors.torch import save as serialise
+
+from core.networks import NetworkConfig, ScoreNetwork
+
+ROOT = Path(__file__).resolve().parent.parent / "assets" / "checkpoints"
+MANIFEST = "manifest.json"
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that is missing or cannot be believed; the message names the file."""
+
+
+def _read_manifest(root: Path) -> dict[str, Any]:
+    path = root / MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{path}: not found; make it with python -m core.recipes") from error
+    except ValueError as error:
+        raise CheckpointError(f"{path}: not JSON ({error})") from error
+    if not isinstance(content, dict):
+        raise CheckpointError(f"{path}: need an object with one entry a checkpoint")
+    return content
+
+
+def manifest(name: str, *, root: Path = ROOT) -> dict[str, Any]:
+    """Gives a checkpoint's manifest entry: file, sha256, config, recipe and measured quality.
+
+    Raises:
+        CheckpointError: If the manifest is unreadable or has no such entry.
+    """
+    entries = _read_manifest(root)
+    if name not in entries:
+        raise CheckpointError(
+            f"{root / MANIFEST}: no checkpoint {name!r}; there are {', '.join(entries) or 'none'}"
+        )
+    return entries[name]
+
+
+def names(*, root: Path = ROOT) -> list[str]:
+    """Lists the checkpoints that the manifest holds."""
+    return list(_read_manifest(root))
+
+
+def read(name: str, *, root: Path = ROOT) -> ScoreNetwork:
+    """Reads one checkpoint from disk and verifies it; ``load`` is the shared, cached way.
+
+    Returns:
+        The network in eval mode, frozen, with its ``schedule`` and ``config``.
+
+    Raises:
+        CheckpointError: If the file is missing, its hash differs, a tensor has another shape or
+            name than the network's, or a value is not finite.
+    """
+    entry = manifest(name, root=root)
+    path = root / Path(str(entry.get("file"))).name
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from error
+    digest = hashlib.sha256(raw).hexdigest()
+    if digest != entry.get("sha256"):
+        raise CheckpointError(
+            f"{path}: sha256 is {digest}, the manifest says {entry.get('sha256')}"
+        )
+    try:
+        tensors = parse(raw)
+        network = ScoreNetwork(NetworkConfig(**entry["config"]))
+    except Exception as error:
+        raise CheckpointError(f"{path}: not a checkpoint of this package ({error})") from error
+    _verify(path, tensors, network.state_dict())
+    network.load_state_dict(tensors)
+    return network.eval().requires_grad_(False)
+
+
+def _verify(
+    path: Path, found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor]
+) -> None:
+    if found.keys() != wanted.keys():
+        odd = sorted(found.keys() ^ wanted.keys())
+        raise CheckpointError(f"{path}: tensors missing or unknown: {', '.join(odd)}")
+    for name, tensor in found.items():
+        if tensor.shape != wanted[name].shape or tensor.dtype != wanted[name].dtype:
+            raise CheckpointError(
+                f"{path}: {name} is {tensor.dtype} {tuple(tensor.shape)}, "
+                f"need {wanted[name].dtype} {tuple(wanted[name].shape)}"
+            )
+        if not bool(torch.isfinite(tensor).all()):
+            raise CheckpointError(f"{path}: {name} holds NaN or infinity")
+
+
+@lru_cache(maxsize=64)
+def load(name: str) -> ScoreNetwork:
+    """Gives a shipped network, verified once: eval mode, frozen, with its schedule.
+
+    Raises:
+        CheckpointError: If the checkpoint is missing or cannot be believed.
+    """
+    return read(name)
+
+
+def save(
+    name: str,
+    network: ScoreNetwork,
+    *,
+    recipe: Mapping[str, Any],
+    quality: Mapping[str, Any],
+    root: Path = ROOT,
+) -> Path:
+    """Writes a network's weights and its manifest entry; returns the weights' path."""
+    root.mkdir(parents=True, exist_ok=True)
+    path = root / f"{name}.safetensors"
+    raw = serialise({k: v.detach().cpu().contiguous() for k, v in network.state_dict().items()})
+    path.write_bytes(raw)
+    entries = _read_manifest(root) if (root / MANIFEST).exists() else {}
+    entries[name] = {
+        "file": path.name,
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "config": asdict(network.config),
+        "parameters": sum(p.numel() for p in network.parameters()),
+        "recipe": dict(recipe),
+        "quality": dict(quality),
+    }
+    text = json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False)
+    (root / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return path

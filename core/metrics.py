@@ -1,0 +1,71 @@
+"""Distances between clouds of points: pure functions of arrays."""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor
+
+DIRECTIONS = 256
+
+
+@lru_cache(maxsize=8)
+def _directions(dim: int, count: int) -> Tensor:
+    if dim == 2:  # evenly spread over the half circle, so nothing is left to chance
+        angle = (torch.arange(count, dtype=torch.float64) + 0.5) * math.pi / count
+        return torch.stack([angle.cos(), angle.sin()])
+    generator = torch.Generator().manual_seed(0)
+    normal = torch.randn(dim, count, generator=generator, dtype=torch.float64)
+    return normal / normal.norm(dim=0)
+
+
+def _points(name: str, x: Tensor | np.ndarray) -> Tensor:
+    x = torch.as_tensor(x).detach().cpu().double()
+    if x.ndim != 2 or not len(x):
+        raise ValueError(
+            f"{name} of shape {tuple(x.shape)}: need at least one point, shape (n, D)"
+        )
+    if not bool(torch.isfinite(x).all()):
+        raise ValueError(f"{name}: need finite points, found NaN or infinity")
+    return x
+
+
+def sliced_wasserstein(a: Tensor | np.ndarray, b: Tensor | np.ndarray) -> float:
+    """Mean absolute difference of sorted projections on 256 fixed directions.
+
+    (1/K) Σ_k W_1(⟨a, θ_k⟩, ⟨b, θ_k⟩); clouds of different sizes are compared at the quantiles of
+    the larger one. In units of the plane; 0 for equal clouds. Two draws of the same law have a
+    distance too: compare with that noise floor (arXiv:1902.00434).
+
+    >>> a = torch.tensor([[0.0, 0.0], [1.0, 0.0]])
+    >>> sliced_wasserstein(a, a.flip(0))
+    0.0
+
+    Args:
+        a: Points, shape (n, D), tensor or array.
+        b: Points, shape (m, D).
+
+    Raises:
+        ValueError: If a cloud is empty, not finite, or the dimensions differ.
+    """
+    a, b = _points("a", a), _points("b", b)
+    if a.shape[1] != b.shape[1]:
+        raise ValueError(f"a has {a.shape[1]} dimensions and b {b.shape[1]}: need the same")
+    theta = _directions(a.shape[1], DIRECTIONS)
+    p, q = (a @ theta).sort(0).values, (b @ theta).sort(0).values  # (n, K), (m, K)
+    return float((_at_quantiles(p, len(q)) - _at_quantiles(q, len(p))).abs().mean())
+
+
+def _at_quantiles(ordered: Tensor, other: int) -> Tensor:
+    """Reads sorted columns at the midpoints of as many quantiles as the larger cloud has."""
+    count = len(ordered)
+    if count >= other:
+        return ordered
+    position = ((torch.arange(other, dtype=torch.float64) + 0.5) / other * count - 0.5).clamp(
+        0, count - 1
+    )
+    low = position.floor().long().clamp(max=max(count - 2, 0))
+    return torch.lerp(
+        ordered[low], ordered[(low + 1).clamp(max=count - 1)], (position - low)[:, None]
+    )
