@@ -60,8 +60,10 @@ def section(title: str, words: str = "") -> None:
 def badge(kind: Kind, words: str = "") -> None:
     """Says where a picture comes from: network, exact or stored; `words` adds figures."""
     icon, colour, meaning = BADGES[kind]
-    label = f"{kind.capitalize()} · {words}" if words else kind.capitalize()
-    st.badge(label, icon=icon, color=colour, help=meaning)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(kind.capitalize(), icon=icon, color=colour, help=meaning)
+        if words:
+            st.caption(words)
 
 
 def picture_and_controls(controls: float = 0.34) -> tuple[DeltaGenerator, DeltaGenerator]:

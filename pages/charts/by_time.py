@@ -1,0 +1,43 @@
+"""Curves over diffusion time, drawn as the clock runs: noise at the left, data at the right."""
+
+from collections.abc import Mapping
+
+import altair as alt
+import numpy as np
+
+from pages.charts.theme import FONT_SIZE, Scheme, altair_theme
+
+
+def curves(
+    t: np.ndarray,
+    series: Mapping[str, np.ndarray],
+    scheme: Scheme,
+    *,
+    y_title: str,
+    colours: Mapping[str, str],
+    log: bool = False,
+    height: int = 320,
+) -> alt.LayerChart | alt.FacetChart:
+    """Draws named curves (k,) over times (k,) with their points, each in its own colour."""
+    rows = [
+        {"t": float(when), "value": float(value), "name": name}
+        for name, values in series.items()
+        for when, value in zip(t, values, strict=True)
+        if not log or value > 0
+    ]
+    base = alt.Chart(alt.Data(values=rows), height=height).encode(
+        x=alt.X("t:Q", scale=alt.Scale(domain=[1, 0]), title="t   (1 noise, 0 data)"),
+        y=alt.Y("value:Q", title=y_title, scale=alt.Scale(type="log" if log else "linear")),
+        color=alt.Color(
+            "name:N",
+            title=None,
+            scale=alt.Scale(domain=list(series), range=[colours[name] for name in series]),
+        ),
+        tooltip=[
+            alt.Tooltip("name:N", title="curve"),
+            alt.Tooltip("t:Q", format=".3f"),
+            alt.Tooltip("value:Q", format=".4g"),
+        ],
+    )
+    drawn = alt.layer(base.mark_line(), base.mark_point(filled=True, size=4 * FONT_SIZE))
+    return altair_theme(drawn, scheme)

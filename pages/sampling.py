@@ -1,0 +1,41 @@
+"""Sampling: noise becomes moons and circles while you watch."""
+
+import streamlit as st
+
+from pages.ui import layout, runs, sampling_views
+from pages.ui.sampling import ADDRESS, Sampling, controls
+from pages.ui.take_away import take_away
+
+layout.header(
+    "How far may a label pull?",
+    "A small network carries noise to data. Guidance s replaces its mean c, given the label, "
+    "by u + s (c − u), where u is its mean given none.",
+)
+ADDRESS.open()
+
+
+@st.fragment
+def live() -> None:
+    """Controls, picture and everything that follows from them."""
+    picture, side = layout.picture_and_controls()
+    with side:
+        controls()
+    with picture:
+        spec = Sampling(**ADDRESS.values())
+        try:
+            result = runs.sample(spec.request())
+        except ValueError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        sampling_views.player(spec, result)
+    layout.badge("network", sampling_views.badge_words(spec, result))
+    distances = [runs.distance(name, runs.COMPARED, result) for name in spec.shown_labels]
+    layout.seen(sampling_views.distance_sentence(spec, distances))
+    if spec.beside:
+        exact = runs.exact_path(spec.request())
+        layout.seen(sampling_views.gap_sentence(result.path.numpy(), exact))
+        sampling_views.gap_chart(result, exact)
+    take_away(sampling_views.bundle(spec, result), key="sampling")
+
+
+live()

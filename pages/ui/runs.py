@@ -1,0 +1,119 @@
+"""Everything that is computed for a page, cached: the only `st.cache_*` of the app."""
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+from numpy.typing import NDArray
+from torch import Generator, Tensor
+
+from core import checkpoints, data, denoisers, grids, guidance, metrics, samplers
+from core.engine import Engine, SampleRequest, SampleResult
+
+CHECKPOINT = "moons-circles"
+EXTENT = 3.2  # half-width of the plane that is shown
+SIDE = 112  # nodes of a density grid along each side; the arcs are only 0.06 thick
+COMPARED = 2000  # points a label that distances are measured with, at most
+DRAWS = 4  # fresh draws of the data that a distance is averaged over
+
+Floats = NDArray[np.float32]
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """The one engine that all viewers share."""
+    return Engine(device=os.environ.get("FILM_ROOM_DEVICE", "auto"))
+
+
+def sample(request: SampleRequest) -> SampleResult:
+    """One run of the network; the engine itself remembers runs."""
+    return engine().sample(request)
+
+
+def warm() -> None:
+    """Loads what a first visitor would wait for: the network, one sample, its distances."""
+    checkpoints.load(CHECKPOINT)
+    result = sample(SampleRequest(label="both", n=64, steps=2))
+    distance("moons", 64, result)
+
+
+@dataclass(frozen=True)
+class Distance:
+    """Sliced Wasserstein distance of one label's points to fresh data, beside its noise floor."""
+
+    label: str
+    value: float
+    floor: float
+    points: int
+
+
+def distance(label: str, points: int, result: SampleResult) -> Distance:
+    """Distance of this label's sampled points to fresh data, averaged over a few draws."""
+    found = result.x[result.label == data.label_index(label)][:points]
+    drawn = _draws(label, len(found))
+    value = sum(metrics.sliced_wasserstein(found, fresh) for fresh in drawn) / len(drawn)
+    return Distance(label, value, _floor(label, len(found)), len(found))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _draws(label: str, points: int) -> tuple[Tensor, ...]:
+    generator = Generator().manual_seed(20_000 + points)
+    return tuple(data.draw(label, points, generator=generator)[0] for _ in range(DRAWS))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _floor(label: str, points: int) -> float:
+    """Mean distance between fresh draws of the data: what a perfect sampler would reach."""
+    drawn = _draws(label, points)
+    pairs = [(a, b) for i, a in enumerate(drawn) for b in drawn[:i]]
+    return sum(metrics.sliced_wasserstein(a, b) for a, b in pairs) / len(pairs)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def exact_path(request: SampleRequest) -> Floats:
+    """The same noise carried by the exact denoiser, (steps + 1, n, 2)."""
+    schedule = checkpoints.load(CHECKPOINT).schedule
+    start = sample(request)
+    generator = Generator().manual_seed(request.seed)
+    x = torch.randn(start.path[0].shape, generator=generator)
+    uncond = denoisers.exact(schedule)
+    halves = [
+        (
+            start.label == item.label,
+            guidance.classifier_free(uncond, denoisers.exact(schedule, name), request.guidance),
+        )
+        for name, item in data.DATASETS.items()
+    ]
+
+    def denoise(x_t: Tensor, t: Tensor) -> Tensor:
+        x_0 = torch.empty_like(x_t)
+        for chosen, guided in halves:
+            x_0[chosen] = guided(x_t[chosen], t) if bool(chosen.any()) else x_t[chosen]
+        return x_0
+
+    options = {} if request.eta is None else {"eta": request.eta}
+    walk = samplers.trajectory(
+        request.sampler,
+        denoise,
+        x,
+        samplers.times(request.steps),
+        schedule=schedule,
+        generator=generator,
+        **options,
+    )
+    return torch.stack([state.x for state in walk]).numpy()
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def exact_density(labels: tuple[str, ...], times: tuple[float, ...]) -> Floats:
+    """Exact densities p_t(x | label) on the shown square, (times, 2, SIDE, SIDE); others are 0."""
+    schedule = checkpoints.load(CHECKPOINT).schedule
+    axis = torch.linspace(-EXTENT, EXTENT, SIDE)
+    density = np.zeros((len(times), len(data.DATASETS), SIDE, SIDE), dtype=np.float32)
+    for name in labels:
+        exact, number = denoisers.exact(schedule, name), data.DATASETS[name].label
+        for i, t in enumerate(times):
+            density[i, number] = grids.density(exact, axis, t).numpy()
+    return density

@@ -1,0 +1,171 @@
+"""The sampling page: its settings, their controls, and what becomes of them."""
+
+from dataclasses import dataclass
+from random import SystemRandom
+
+import streamlit as st
+
+from core.engine import SampleRequest
+from pages.ui.address import Address
+from pages.ui.params import Choice, Flag, Number, Whole
+
+LABELS = {"moons": "Moons", "circles": "Circles", "both": "Both"}
+SOLVERS = {
+    "dpmpp-2m": "DPM-Solver++ (2M)",
+    "heun": "Heun",
+    "ddim": "DDIM",
+    "ddpm": "DDPM (ancestral)",
+}
+SEEDS = 9999
+GUIDANCE = (-2.0, 8.0)
+STEPS = (1, 100)
+POINTS = (10, 20_000)
+MAX_BESIDE = 4000  # the exact denoiser weighs up to 1 024 nodes for every point and step
+
+ADDRESS = Address(
+    "sampling",
+    (
+        Choice("label", "both", tuple(LABELS)),
+        Number("guidance", 1.0, *GUIDANCE),
+        Choice("sampler", "dpmpp-2m", tuple(SOLVERS)),
+        Number("eta", 0.0, 0.0, 1.0),
+        Whole("steps", 20, *STEPS),
+        Whole("n", 2000, *POINTS),
+        Whole("seed", 0, 0, SEEDS),
+        Flag("density", False),
+        Flag("beside", False),
+        Number("t", 0.0, 0.0, 1.0),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """All that the sampling page shows, and nothing else."""
+
+    label: str
+    guidance: float
+    sampler: str
+    eta: float
+    steps: int
+    n: int
+    seed: int
+    density: bool
+    beside: bool
+    t: float
+
+    def request(self) -> SampleRequest:
+        """What the engine is asked for; ValueError if it refuses."""
+        return SampleRequest(
+            label=self.label,
+            guidance=self.guidance,
+            sampler=self.sampler,
+            steps=self.steps,
+            n=min(self.n, MAX_BESIDE) if self.beside else self.n,
+            seed=self.seed,
+            eta=self.eta if self.sampler == "ddim" else None,
+        )
+
+    @property
+    def shown_labels(self) -> tuple[str, ...]:
+        """The labels whose points are on the page."""
+        return ("moons", "circles") if self.label == "both" else (self.label,)
+
+
+def guidance_words(scale: float) -> str:
+    """What this guidance scale means, in both conventions.
+
+    >>> guidance_words(3.0)
+    'Guided, past the condition: s = 3 (w = 2)'
+    """
+    meaning = "Guided, past the condition"
+    if scale < 0:
+        meaning = "Away from the class"
+    elif scale == 0:
+        meaning = "Unconditional"
+    elif scale < 1:
+        meaning = "Between unconditional and conditional"
+    elif scale == 1:
+        meaning = "Conditional"
+    return f"{meaning}: s = {scale:g} (w = {round(scale - 1, 6):g})".replace("-", "−")
+
+
+def controls() -> None:
+    """Draws the controls; the values are read with `ADDRESS.values()`."""
+    st.segmented_control(
+        "What to draw",
+        tuple(LABELS),
+        key=ADDRESS.key("label"),
+        format_func=LABELS.__getitem__,
+        required=True,
+        help="Which label guides the points; with both, half of them follow each.",
+    )
+    st.slider(
+        "Guidance s = w + 1 · 0 unconditional · 1 conditional",
+        *GUIDANCE,
+        step=0.1,
+        key=ADDRESS.key("guidance"),
+        help="How far the label pulls: u + s (c − u), with u unconditional and c conditional. "
+        "Some papers write w = s − 1. Below 0 the points flee their class.",
+    )
+    left, right = st.columns(2)
+    solver = left.selectbox(
+        "Solver",
+        tuple(SOLVERS),
+        key=ADDRESS.key("sampler"),
+        format_func=SOLVERS.__getitem__,
+        help="How each step from t to s is taken; DDPM adds fresh noise at every step.",
+    )
+    right.slider(
+        "η",
+        0.0,
+        1.0,
+        step=0.05,
+        key=ADDRESS.key("eta"),
+        disabled=solver != "ddim",
+        help="DDIM's fresh noise: 0 draws none and the path is smooth, 1 draws as much as DDPM.",
+    )
+    left.slider(
+        "Steps",
+        *STEPS,
+        key=ADDRESS.key("steps"),
+        help="Steps from noise to data; with few, the arcs come out rough.",
+    )
+    right.slider(
+        "Points",
+        *POINTS,
+        step=10,
+        key=ADDRESS.key("n"),
+        help="How many points are drawn; more fill the arcs more evenly.",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Seed",
+            0,
+            SEEDS,
+            step=1,
+            key=ADDRESS.key("seed"),
+            help="Where the noise comes from; the same seed gives the same picture.",
+        )
+        st.button(
+            "New seed",
+            icon=":material/casino:",
+            on_click=_new_seed,
+            help="Draws other noise; everything else stays.",
+        )
+    left, right = st.columns(2)
+    left.toggle(
+        "Exact density",
+        key=ADDRESS.key("density"),
+        help="Lines that hold 50 % and 90 % of the real data at this t, from the closed form.",
+    )
+    right.toggle(
+        "Beside exact",
+        key=ADDRESS.key("beside"),
+        help="A second picture: the same noise and solver with the exact denoiser "
+        f"(up to {MAX_BESIDE:,} points).".replace(",", " "),
+    )
+
+
+def _new_seed() -> None:
+    ADDRESS.set("seed", SystemRandom().randint(0, SEEDS))

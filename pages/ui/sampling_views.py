@@ -1,0 +1,202 @@
+"""What the sampling page shows of a run: player, badge, sentences, things to take away."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+
+from core.engine import SampleResult
+from pages.charts import by_time
+from pages.charts import points as points_chart
+from pages.components.point_cloud import Panel, point_cloud, shown
+from pages.ui import layout, runs
+from pages.ui.sampling import ADDRESS, SOLVERS, Sampling, guidance_words
+from pages.ui.take_away import Bundle
+
+PLAYER = "sampling_player"
+POINT_FRAMES = 400_000  # points × frames on the wire: 1.6 MB, the browser interpolates the rest
+MIN_FRAMES = 11
+
+
+def frames(steps: int, n: int) -> list[int]:
+    """Which states of a run travel to the browser: all of them, or evenly spread ones."""
+    count = min(steps + 1, max(MIN_FRAMES, POINT_FRAMES // n))
+    return [round(i * steps / (count - 1)) for i in range(count)]
+
+
+def player(spec: Sampling, result: SampleResult) -> None:
+    """The large picture: the network's points, and beside them the exact ones if asked for."""
+    chosen = frames(spec.steps, len(result.x))
+    times = result.t.numpy()[chosen]
+    contours = None
+    if spec.density:
+        contours = runs.exact_density(spec.shown_labels, tuple(times.tolist()))
+    panels = [Panel(result.path.numpy()[chosen], "Network", "network", contours)]
+    if spec.beside:
+        path = runs.exact_path(spec.request())[chosen]
+        panels.append(Panel(path, "Exact denoiser", "exact", contours))
+    point_cloud(
+        panels,
+        times,
+        result.label.numpy(),
+        key=PLAYER,
+        alt=f"{len(result.x)} points on their way from noise to {told(spec)}.",
+        extent=runs.EXTENT,
+        t=spec.t,
+        show_contours=spec.density,
+        height=520,
+        report=("t",),
+        on_t_change=_keep_time,
+    )
+
+
+def _keep_time() -> None:
+    t = shown(PLAYER).t
+    if t is not None:
+        ADDRESS.set("t", round(t, 4))
+
+
+def told(spec: Sampling) -> str:
+    """What is drawn, in words."""
+    return "moons and circles" if spec.label == "both" else spec.label
+
+
+def grouped(number: float) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{number:,.0f}".replace(",", "\u202f")
+
+
+def badge_words(spec: Sampling, result: SampleResult) -> str:
+    """Where and how fast this run was made."""
+    n, seconds = len(result.x), max(result.seconds, 1e-6)
+    parts = (
+        str(result.device).upper(),
+        f"{grouped(n)} points",
+        f"{spec.steps} steps",
+        f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.1f} ms",
+        f"{n * spec.steps / seconds / 1e6:.2g} million points·steps a second",
+        "cached" if result.cached else "fresh",
+    )
+    return " · ".join(parts)
+
+
+def distance_sentence(spec: Sampling, distances: Sequence[runs.Distance]) -> str:
+    """How far the points are from fresh data, beside what two draws of the data differ by."""
+    said = [
+        f"the {found.label} lie **{found.value:.3f}** from fresh data, "
+        f"{found.value / found.floor:.1f} times the {found.floor:.3f} between two fresh draws"
+        for found in distances
+    ]
+    return (
+        f"{guidance_words(spec.guidance)}. By sliced Wasserstein distance " + "; ".join(said) + "."
+    )
+
+
+def gap_sentence(network: np.ndarray, exact: np.ndarray) -> str:
+    """How far apart network and exact denoiser carry the same noise; paths (steps + 1, n, 2)."""
+    gap = np.linalg.norm(network[-1] - exact[-1], axis=1)
+    return (
+        f"The same noise ends **{np.median(gap):.3f}** apart in the median, and 95 % of the "
+        f"points end within {np.quantile(gap, 0.95):.2f} of each other, in a plane "
+        f"{2 * runs.EXTENT:g} wide."
+    )
+
+
+def gap_chart(result: SampleResult, exact: np.ndarray) -> None:
+    """Draws how the paths of network and exact denoiser drift apart over t."""
+    gap = np.linalg.norm(result.path.numpy() - exact, axis=2)[1:]  # (steps, n), 0 at the start
+    series = {"median": np.median(gap, axis=1), "95 %": np.quantile(gap, 0.95, axis=1)}
+    scheme = layout.scheme()
+    layout.show_altair(
+        by_time.curves(
+            result.t.numpy()[1:],
+            series,
+            scheme,
+            y_title="distance, network to exact",
+            colours={"median": scheme.others[0], "95 %": scheme.accent},
+        ),
+        key="sampling_gap",
+        sentence="Distance between the network's and the exact paths of the same noise over t.",
+    )
+
+
+CODE = '''"""{title}"""
+
+import torch
+
+from core import checkpoints, samplers
+from core.denoisers import network
+from core.guidance import classifier_free
+
+net = checkpoints.load("{checkpoint}")
+generator = torch.Generator().manual_seed({seed})
+x = torch.randn({n}, 2, generator=generator)  # every point starts as noise, at t = 1
+label = torch.full(({n},), {only})
+{split}
+uncond = network(net)
+guided = {{
+    0: classifier_free(uncond, network(net, "moons"), {guidance}),
+    1: classifier_free(uncond, network(net, "circles"), {guidance}),
+}}
+
+
+def denoise(x_t, t):
+    x_0 = torch.empty_like(x_t)
+    for number, denoiser in guided.items():
+        x_0[label == number] = denoiser(x_t[label == number], t)
+    return x_0
+
+
+path = []
+for state in samplers.trajectory(
+    "{sampler}",
+    denoise,
+    x,
+    samplers.times({steps}),
+    schedule=net.schedule,
+    generator=generator,{eta}
+):
+    path.append(state.x)
+
+x = path[-1]  # ({n}, 2), at t = 0
+print(f"{{len(x)}} points, mean {{x.mean(0).tolist()}}, deviation {{x.std(0).tolist()}}")
+'''
+
+
+def code(spec: Sampling, n: int) -> str:
+    """PyTorch that repeats this run with the model package alone."""
+    both = spec.label == "both"
+    return CODE.format(
+        title=f"{n} points of {told(spec)}, guidance {spec.guidance:g}, {SOLVERS[spec.sampler]} "
+        f"in {spec.steps} steps. Runs beside Film Room's core package.",
+        checkpoint=runs.CHECKPOINT,
+        seed=spec.seed,
+        n=n,
+        only=int(spec.label == "circles"),
+        split=f"label[{n // 2}:] = 1  # first half moons, second half circles\n" if both else "",
+        guidance=repr(spec.guidance),
+        sampler=spec.sampler,
+        steps=spec.steps,
+        eta=f"\n    eta={spec.eta!r}," if spec.sampler == "ddim" else "",
+    )
+
+
+def bundle(spec: Sampling, result: SampleResult) -> Bundle:
+    """Everything of this run that can be taken away."""
+    x, label, t = result.x.numpy(), result.label.numpy(), result.t.numpy()
+    settings = asdict(spec) | {"n": len(x), "checkpoint": runs.CHECKPOINT}
+    title = f"{told(spec).capitalize()}, guidance {spec.guidance:g}, seed {spec.seed}"
+    scheme = layout.scheme()
+    return Bundle(
+        name=f"film-room-{spec.label}-s{spec.guidance:g}-seed{spec.seed}",
+        code=code(spec, len(x)),
+        settings=settings,
+        link=ADDRESS.link(asdict(spec)),
+        columns={"x": x[:, 0], "y": x[:, 1], "label": label},
+        arrays={"x": x, "label": label, "path": result.path.numpy(), "t": t},
+        pictures={
+            "sampling.svg": lambda: points_chart.svg(
+                x, label, scheme, extent=runs.EXTENT, title=title
+            )
+        },
+    )
