@@ -7,6 +7,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from tests.running import Server
 
+# Said by Chromium's software renderer about itself whenever a WebGL picture is read.
+RENDERER = "GL Driver Message"
+
 
 @dataclass
 class Visit:
@@ -27,7 +30,7 @@ class Visit:
         self.page.on("websocket", lambda socket: self.requests.append(socket.url))
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and RENDERER not in message.text:
             self.console.append(f"{message.type}: {message.text} ({message.location})")
 
     def go(self, path: str = "/") -> Page:
