@@ -161,7 +161,9 @@ def principal_path(embedding: Tensor, parts: int = 3) -> tuple[Tensor, Tensor]:
 
 def _variances(embedding: Tensor) -> Tensor:
     centred = embedding.to(torch.float64) - embedding.to(torch.float64).mean(0)
-    return torch.linalg.svdvals(centred).square()
+    # The smaller of the two Gram matrices has the same eigenvalues and is far cheaper than an SVD.
+    gram = centred.T @ centred if len(centred) > centred.shape[1] else centred @ centred.T
+    return torch.linalg.eigvalsh(gram).clamp(min=0)
 
 
 def rotation(dim: int, omega: Tensor, shift: float, convention: str) -> Tensor:

@@ -1,0 +1,285 @@
+// Where the four views stand and how each is drawn. Rows are dimensions in the heatmap and the
+// spectrum, columns are steps in the heatmap and the similarity curve: they share their axes.
+const MAX_COLUMNS = 1024; // of the heatmap's image; a screen shows no more
+const OVERLAYS = [1_000, 10_000, 100_000]; // max_period values that the source compares
+
+function layout(width, height) {
+  const small = width < 560;
+  const size = small ? 12 : 15;
+  const [left, gap, top, axis] = small ? [34, 14, 22, 20] : [56, 26, 28, 26];
+  const side = Math.round(Math.min(Math.max(0.27 * width, 92), 250, 0.42 * height));
+  const lower = Math.min(side, Math.round(0.3 * height)) - (small ? 4 : 0);
+  const across = width - left - gap - side - 4;
+  const tall = height - top - axis - top - lower - 1.7 * axis;
+  const below = top + tall + axis + top;
+  const x = left + across + gap;
+  return {
+    small,
+    size,
+    width,
+    height,
+    heat: { x: left, y: top, w: across, h: tall },
+    spectrum: { x, y: top, w: side, h: tall },
+    curve: { x: left, y: below, w: across, h: lower },
+    matrix: { x: x + (side - lower) / 2, y: below, w: lower, h: lower },
+  };
+}
+
+// 256 colours between those given, as opaque ABGR pixels.
+function palette(colours) {
+  const parts = colours.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  return Uint32Array.from({ length: 256 }, (_, i) => {
+    const at = (i / 255) * (parts.length - 1);
+    const [a, b] = [parts[Math.floor(at)], parts[Math.ceil(at)]];
+    const [r, g, blue] = a.map((from, k) => Math.round(from + (b[k] - from) * (at % 1)));
+    return ((255 << 24) | (blue << 16) | (g << 8) | r) >>> 0;
+  });
+}
+
+function paint(canvas, width, height, colourAt) {
+  canvas.width = width;
+  canvas.height = height;
+  const pen = canvas.getContext("2d");
+  const image = pen.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i += 1) pixels[i] = colourAt(i);
+  pen.putImageData(image, 0, 0);
+}
+
+// A few round numbers from low to high, whole ones.
+function ticks(low, high, count) {
+  const rough = Math.max((high - low) / count, 1);
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const stride = unit * ([1, 2, 5, 10].find((m) => m * unit >= rough) ?? 10);
+  const list = [];
+  for (let at = Math.ceil(low / stride) * stride; at <= high; at += stride) list.push(at);
+  return list;
+}
+
+function power(exponent) {
+  if (exponent >= 0 && exponent < 4) return String(10 ** exponent);
+  const raised = [..."⁰¹²³⁴⁵⁶⁷⁸⁹"];
+  const digits = [...String(Math.abs(exponent))].map((digit) => raised[Number(digit)]).join("");
+  return `10${exponent < 0 ? "⁻" : ""}${digits}`;
+}
+
+function grouped(value) {
+  return value.toLocaleString("en", { maximumSignificantDigits: 4 }).replaceAll(",", "\u2009");
+}
+
+class Picture {
+  constructor() {
+    this.heat = document.createElement("canvas");
+    this.matrix = document.createElement("canvas");
+  }
+
+  // settings: of the embedding; view: { from, to, first, last } steps and dimensions in sight.
+  compute(settings, view, look) {
+    const stride = Math.max(1, Math.ceil((view.to - view.from) / MAX_COLUMNS));
+    const count = Math.ceil((view.to - view.from) / stride);
+    const values = embed(settings, view.from, stride, count);
+    const seen = values.subarray(view.first * count, view.last * count);
+    const { diverging, sequential } = look;
+    paint(this.heat, count, view.last - view.first, (i) => diverging[(seen[i] * 127.4 + 128) | 0]);
+    this.curve = similarity(settings);
+    this.others = OVERLAYS.filter((P) => P !== settings.max_period).map((P) => ({
+      P,
+      curve: similarity({ ...settings, max_period: P }),
+    }));
+    this.marks = landmarks(this.curve);
+    this.columns = columns(settings);
+    this.omega = frequencies(settings);
+    this.kinds = kinds(settings);
+    const cells = Math.min(settings.steps, 256);
+    const level = Array.from({ length: cells }, (_, i) => {
+      const lag = Math.round((i * (settings.steps - 1)) / Math.max(cells - 1, 1));
+      return sequential[Math.max(0, Math.round(this.curve[lag] * 255))];
+    });
+    paint(this.matrix, cells, cells, (i) => level[Math.abs(Math.floor(i / cells) - (i % cells))]);
+    Object.assign(this, { settings, view, look });
+  }
+
+  draw(pen, place, pair) {
+    this.drawHeat(pen, place);
+    this.drawSpectrum(pen, place);
+    this.drawCurve(pen, place, pair);
+    this.drawMatrix(pen, place, pair);
+  }
+
+  title(pen, { x, y }, words, size) {
+    const style = { colour: this.look.ink, size: size + 1, weight: 600, halo: false };
+    return pen.text(words, x, y - 9, style);
+  }
+
+  drawHeat(pen, { heat, size, small }) {
+    const { view, look } = this;
+    const more = view.to - view.from > heat.w || view.last - view.first > heat.h;
+    pen.image(this.heat, heat.x, heat.y, heat.w, heat.h, more);
+    this.title(pen, heat, small ? "γ(t)" : "Embedding γ(t): dimension against step", size);
+    const soft = { colour: look.soft, size };
+    for (const k of ticks(view.from, view.to - 1, heat.w / 90)) {
+      pen.text(grouped(k), this.stepX(heat, k + 0.5), heat.y + heat.h + size + 4, { ...soft, anchor: "middle" });
+    }
+    for (const row of ticks(view.first, view.last - 1, heat.h / 50)) {
+      pen.text(String(row), heat.x - 8, this.rowY(heat, row + 0.5) + size / 3, { ...soft, anchor: "end" });
+    }
+    if (!small) {
+      const name = { ...soft, anchor: "middle", turn: -90 };
+      pen.text("dimension", 14, heat.y + heat.h / 2, name);
+    }
+    this.drawStill(pen, heat, size, small);
+    this.drawPad(pen, heat, size);
+  }
+
+  // The bands of dimensions that never move from the first step to the last.
+  drawStill(pen, heat, size, small) {
+    const { look, settings, view } = this;
+    const held = this.columns.map(({ still, channel }) => still && channel >= 0);
+    for (let row = view.first; row < view.last; row += 1) {
+      if (!held[row]) continue;
+      const start = row;
+      while (row + 1 < view.last && held[row + 1]) row += 1;
+      const [top, bottom] = [this.rowY(heat, start), this.rowY(heat, row + 1)];
+      pen.line([[heat.x + 4, top + 1], [heat.x + 4, bottom - 1]], { colour: look.ink, width: 5 });
+      if (bottom - top < size + 8 || settings.dim < 2) continue;
+      const words = small ? `${row + 1 - start} never move` : `dimensions ${start}–${row} never move`;
+      pen.text(words, heat.x + 14, (top + bottom) / 2 + size / 3, { colour: look.ink, size });
+    }
+  }
+
+  drawPad(pen, heat, size) {
+    const { dim } = this.settings;
+    if (dim % 2 === 0 || this.view.last < dim) return;
+    const y = this.rowY(heat, dim - 1);
+    const tall = this.rowY(heat, dim) - y;
+    pen.rect(heat.x, y, heat.w, Math.max(tall, 2), { stroke: this.look.accent });
+    const words = `dimension ${dim - 1}: zero column, dim is odd`;
+    const style = { colour: this.look.accent, size, anchor: "end" };
+    pen.text(words, heat.x + heat.w - 6, y + (tall > size + 4 ? tall / 2 + size / 3 : -5), style);
+  }
+
+  // log10 of the wavelength in steps, and the range that keeps all channels and lines in sight.
+  wave(omega) {
+    const { time_scale, steps } = this.settings;
+    return Math.log10((2 * Math.PI * steps) / (omega * time_scale));
+  }
+
+  waveRange() {
+    const ends = [this.wave(this.omega[0]), this.wave(this.omega.at(-1))];
+    const lines = [Math.log10(2), Math.log10(4 * this.settings.steps)];
+    return [Math.min(...ends, ...lines) - 0.25, Math.max(...ends, ...lines) + 0.25];
+  }
+
+  waveX({ x, w }, log) {
+    const [low, high] = this.waveRange();
+    return x + (w * (log - low)) / (high - low);
+  }
+
+  drawSpectrum(pen, { spectrum, size, small }) {
+    const { look, view, settings } = this;
+    pen.rect(spectrum.x, spectrum.y, spectrum.w, spectrum.h, { stroke: look.rule });
+    this.title(pen, spectrum, small ? "Wavelength" : "Wavelength in steps", size);
+    const [low, high] = this.waveRange();
+    for (const exponent of ticks(low, high, spectrum.w / 55)) {
+      const at = { colour: look.soft, size, anchor: "middle" };
+      pen.text(power(exponent), this.waveX(spectrum, exponent), spectrum.y + spectrum.h + size + 4, at);
+    }
+    const lines = [[2, "two steps per cycle"], [settings.steps, "one cycle in T"], [4 * settings.steps, "a quarter cycle in T"]];
+    for (const [steps, words] of lines) {
+      const x = this.waveX(spectrum, Math.log10(steps));
+      const ends = [[x, spectrum.y], [x, spectrum.y + spectrum.h]];
+      pen.line(ends, { colour: look.soft, width: 1.5, dash: [5, 4] });
+      if (small) continue;
+      const style = { colour: look.soft, size: size - 1, turn: -90 };
+      pen.text(words, x - 4, spectrum.y + spectrum.h - 6, style);
+    }
+    const radius = Math.min(4, Math.max(1.8, spectrum.h / (view.last - view.first) / 2.2));
+    for (let row = view.first; row < view.last; row += 1) {
+      const { channel } = this.columns[row];
+      if (channel < 0) continue;
+      const x = this.waveX(spectrum, this.wave(this.omega[channel]));
+      pen.dot(x, this.rowY(spectrum, row + 0.5), radius, look.kinds[this.kinds[channel]]);
+    }
+  }
+
+  curveY({ y, h }, value) {
+    return y + (h * (1 - value)) / 1.5; // from 1 at the top down to -0.5
+  }
+
+  curvePoints(box, curve) {
+    const stride = Math.max(1, Math.floor(curve.length / (2 * box.w)));
+    const points = [];
+    for (let n = 0; n < curve.length; n += stride) {
+      points.push([box.x + (box.w * n) / Math.max(curve.length - 1, 1), this.curveY(box, Math.max(curve[n], -0.5))]);
+    }
+    return points;
+  }
+
+  drawCurve(pen, { curve: box, size, small }, pair) {
+    const { look, settings } = this;
+    const last = Math.max(settings.steps - 1, 1);
+    const soft = { colour: look.soft, size };
+    for (const value of [1, 0.5, 0, -0.5]) {
+      const y = this.curveY(box, value);
+      pen.line([[box.x, y], [box.x + box.w, y]], { colour: look.rule, width: value === 0 ? 1.5 : 1 });
+      pen.text(String(value).replace("-", "−"), box.x - 8, y + size / 3, { ...soft, anchor: "end" });
+    }
+    for (const lag of ticks(0, last, box.w / 90)) {
+      const x = box.x + (box.w * lag) / last;
+      pen.text(grouped(lag), x, box.y + box.h + size + 3, { ...soft, anchor: "middle" });
+    }
+    const name = small ? "steps apart" : "difference Δ in steps";
+    pen.text(name, box.x + box.w / 2, box.y + box.h + 2.2 * size + 3, { ...soft, anchor: "middle" });
+    let x = box.x + this.title(pen, box, small ? "cos " : "Similarity cos(γ(t), γ(t + Δ)) ", size) + 6;
+    this.others.forEach(({ P, curve }, i) => {
+      const colour = look.others[i];
+      pen.line(this.curvePoints(box, curve), { colour, width: 1.5 });
+      const words = `${small ? "" : "P = "}${power(Math.log10(P))}`;
+      x += pen.text(words, x, box.y - 9, { colour, size, halo: false }) + 12;
+    });
+    pen.text(small ? "yours" : `yours, P = ${grouped(settings.max_period)}`, x, box.y - 9, { colour: look.accent, size, weight: 600, halo: false });
+    pen.line(this.curvePoints(box, this.curve), { colour: look.accent, width: 3 });
+    this.drawMarks(pen, box, size, pair);
+  }
+
+  drawMarks(pen, box, size, [a, b]) {
+    const { look, marks, curve } = this;
+    const spot = (lag) => [box.x + (box.w * lag) / Math.max(curve.length - 1, 1), this.curveY(box, Math.max(curve[lag], -0.5))];
+    const named = [[marks.rise, "first rise", -12], [marks.wrap, "starts over", -10], [marks.minimum, "lowest", 18]];
+    for (const [lag, words, down] of named) {
+      if (lag === null) continue;
+      const [x, y] = spot(lag);
+      pen.dot(x, y, 4.5, look.ink);
+      const anchor = x > box.x + box.w - 60 ? "end" : "start";
+      pen.text(words, x + (anchor === "end" ? -4 : 4), y + down, { colour: look.ink, size: size - 1, anchor });
+    }
+    const [x, y] = spot(Math.abs(a - b));
+    pen.line([[x, this.curveY(box, 1)], [x, box.y + box.h]], { colour: look.accent, width: 1.5, dash: [3, 3] });
+    pen.dot(x, y, 6, look.accent);
+  }
+
+  drawMatrix(pen, { matrix, size, small }, pair) {
+    const { look, settings } = this;
+    pen.image(this.matrix, matrix.x, matrix.y, matrix.w, matrix.h, settings.steps > matrix.w);
+    this.title(pen, matrix, small ? "pairs" : "Any two steps", size);
+    const soft = { colour: look.soft, size, anchor: "middle" };
+    pen.text("0", matrix.x, matrix.y + matrix.h + size + 3, { ...soft, anchor: "start" });
+    const end = { ...soft, anchor: "end" };
+    pen.text(String(settings.steps - 1), matrix.x + matrix.w, matrix.y + matrix.h + size + 3, end);
+    const [x, y] = pair.map((k, i) => {
+      const [from, length] = i === 0 ? [matrix.x, matrix.w] : [matrix.y, matrix.h];
+      return from + (length * (k + 0.5)) / settings.steps;
+    });
+    pen.line([[x, matrix.y], [x, matrix.y + matrix.h]], { colour: look.accent, width: 1.5 });
+    pen.line([[matrix.x, y], [matrix.x + matrix.w, y]], { colour: look.accent, width: 1.5 });
+    pen.dot(x, y, 6, look.accent);
+  }
+
+  stepX({ x, w }, k) {
+    return x + (w * (k - this.view.from)) / (this.view.to - this.view.from);
+  }
+
+  rowY({ y, h }, row) {
+    return y + (h * (row - this.view.first)) / (this.view.last - this.view.first);
+  }
+}
