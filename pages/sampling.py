@@ -12,12 +12,14 @@ layout.header(
     "by u + s (c − u), where u is its mean given none.",
 )
 ADDRESS.open()
+top, depth, foot = st.container(), st.container(), st.container()
 
 
 @st.fragment
 def live() -> None:
-    """Controls, picture and everything that follows from them."""
-    picture, side = layout.picture_and_controls()
+    """Controls, picture and all that follows from them."""
+    with top:
+        picture, side = layout.picture_and_controls()
     with side:
         controls()
     with picture:
@@ -28,14 +30,23 @@ def live() -> None:
             st.error(str(error), icon=":material/error:")
             return
         sampling_views.player(spec, result)
-    layout.badge("network", sampling_views.badge_words(spec, result))
-    distances = [runs.distance(name, runs.COMPARED, result) for name in spec.shown_labels]
-    layout.seen(sampling_views.distance_sentence(spec, distances))
-    if spec.beside:
-        exact = runs.exact_path(spec.request())
-        layout.seen(sampling_views.gap_sentence(result.path.numpy(), exact))
-        sampling_views.gap_chart(result, exact)
-    take_away(sampling_views.bundle(spec, result), key="sampling")
+    with top:
+        layout.badge("network", sampling_views.badge_words(spec, result))
+        distances = [runs.distance(name, runs.COMPARED, result) for name in spec.shown_labels]
+        layout.seen(sampling_views.distance_sentence(spec, distances))
+        if spec.beside:
+            exact = runs.exact_path(spec.request())
+            layout.seen(sampling_views.gap_sentence(result.path.numpy(), exact))
+            sampling_views.gap_chart(result, exact)
+    with foot:
+        take_away(sampling_views.bundle(spec, result), key="sampling")
 
 
 live()
+with depth:
+    layout.section(
+        "Where the network errs",
+        "At each t, its mean of x₀ beside the exact one; everything above rests on this gap.",
+    )
+    layout.badge("stored", "measured by `python -m core.recipes moons-circles`")
+    sampling_views.error_chart()

@@ -1,6 +1,8 @@
 """Curves over diffusion time, drawn as the clock runs: noise at the left, data at the right."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -19,7 +21,7 @@ def curves(
     height: int = 320,
 ) -> alt.LayerChart | alt.FacetChart:
     """Draws named curves (k,) over times (k,) with their points, each in its own colour."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"t": float(when), "value": float(value), "name": name}
         for name, values in series.items()
         for when, value in zip(t, values, strict=True)
@@ -27,7 +29,7 @@ def curves(
     ]
     base = alt.Chart(alt.Data(values=rows), height=height).encode(
         x=alt.X("t:Q", scale=alt.Scale(domain=[1, 0]), title="t   (1 noise, 0 data)"),
-        y=alt.Y("value:Q", title=y_title, scale=alt.Scale(type="log" if log else "linear")),
+        y=alt.Y("value:Q", title=y_title, scale=_scale([row["value"] for row in rows], log)),
         color=alt.Color(
             "name:N",
             title=None,
@@ -41,3 +43,12 @@ def curves(
     )
     drawn = alt.layer(base.mark_line(), base.mark_point(filled=True, size=4 * FONT_SIZE))
     return altair_theme(drawn, scheme)
+
+
+def _scale(values: Sequence[float], log: bool) -> alt.Scale:
+    """A scale with its domain said outright: Vega warns where it has to guess before data come."""
+    high = max(values, default=1.0)
+    if not log:
+        return alt.Scale(domain=[0, 1.05 * high or 1.0])
+    ends = (math.floor(math.log10(min(values, default=0.1))), math.ceil(math.log10(high)))
+    return alt.Scale(type="log", domain=[10.0 ** ends[0], 10.0 ** ends[1]])

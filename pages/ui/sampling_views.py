@@ -81,15 +81,18 @@ def badge_words(spec: Sampling, result: SampleResult) -> str:
 
 
 def distance_sentence(spec: Sampling, distances: Sequence[runs.Distance]) -> str:
-    """How far the points are from fresh data, beside what two draws of the data differ by."""
-    said = [
-        f"the {found.label} lie **{found.value:.3f}** from fresh data, "
-        f"{found.value / found.floor:.1f} times the {found.floor:.3f} between two fresh draws"
-        for found in distances
-    ]
-    return (
-        f"{guidance_words(spec.guidance)}. By sliced Wasserstein distance " + "; ".join(said) + "."
-    )
+    """How far the points are from fresh data, beside how far apart fresh draws of it are."""
+    said = []
+    for found in distances:
+        low, mean, high = found.floor
+        beside = (
+            f"no further than fresh draws from each other ({low:.3f} to {high:.3f})"
+            if found.value <= high
+            else f"**{found.value / mean:.1f} times** as far as fresh draws from each other "
+            f"({mean:.3f})"
+        )
+        said.append(f"the {found.label} lie **{found.value:.3f}** from fresh data, {beside}")
+    return f"{guidance_words(spec.guidance)}. Sliced Wasserstein distance: {'; '.join(said)}."
 
 
 def gap_sentence(network: np.ndarray, exact: np.ndarray) -> str:
@@ -117,6 +120,26 @@ def gap_chart(result: SampleResult, exact: np.ndarray) -> None:
         ),
         key="sampling_gap",
         sentence="Distance between the network's and the exact paths of the same noise over t.",
+    )
+
+
+def error_chart() -> None:
+    """Draws the network's error against the exact posterior mean, as its recipe measured it."""
+    errors = runs.posterior_errors()
+    scheme = layout.scheme()
+    colours = dict(zip(errors, (*scheme.labels, scheme.others[0]), strict=True))
+    times = np.array([float(t) for t in next(iter(errors.values()))])
+    series = {name: np.array(list(row.values())) for name, row in errors.items()}
+    worst = max(series, key=lambda name: series[name].max())
+    at = int(series[worst].argmax())
+    layout.show_altair(
+        by_time.curves(times, series, scheme, y_title="error of the mean of x₀", colours=colours),
+        key="sampling_error",
+        sentence="Error of the network's mean of x₀ against the exact one over t, root mean square.",
+    )
+    layout.seen(
+        f"The error is largest for {worst} at t = {times[at]:g}: "
+        f"**{series[worst][at]:.3f}** in units of the plane, root mean square."
     )
 
 

@@ -1,0 +1,51 @@
+"""The pages there are, in the order in which a newcomer would read them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGES = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its file, its name in the navigation, and the question it answers."""
+
+    file: str
+    title: str
+    icon: str
+    question: str
+
+
+HOME = Entry("home.py", "Film Room", ":material/theaters:", "")
+ENTRIES = tuple(
+    entry
+    for entry in (
+        Entry(
+            "time_embedding.py",
+            "Time embedding",
+            ":material/schedule:",
+            "How does a network know what time it is?",
+        ),
+        Entry(
+            "film.py",
+            "FiLM",
+            ":material/tune:",
+            "How does the time reach every layer of a network?",
+        ),
+        Entry("sampling.py", "Sampling", ":material/scatter_plot:", "How far may a label pull?"),
+        Entry(
+            "conditioning.py",
+            "Conditioning",
+            ":material/compare_arrows:",
+            "Which way of telling a network the time works best?",
+        ),
+        Entry("images.py", "Images", ":material/image:", "Does it all carry over to pictures?"),
+        Entry(
+            "claims.py",
+            "Statements",
+            ":material/gavel:",
+            "Which published statements survive a measurement?",
+        ),
+    )
+    if (PAGES / entry.file).exists()
+)
