@@ -48,7 +48,7 @@ class SessionCap:
 
     @property
     def _reason(self) -> str:
-        return f"This server holds {self.limit} viewers at once, and all places are taken."
+        return f"Every place on this server is taken (viewers at once: {self.limit})."
 
     async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.open >= self.limit:

@@ -162,11 +162,11 @@ def test_a_full_server_says_so_and_lets_the_next_one_in(
     first = open_visit("/", at=small_server)
     status, headers, body = get(small_server.url, DOCUMENT)
     assert (status, headers["Retry-After"]) == (503, "15")
-    assert b"This server holds 1 viewers at once" in body
+    assert b"Every place on this server is taken (viewers at once: 1)." in body
     with pytest.raises(InvalidStatus) as refused:
         open_session(small_server)
     assert refused.value.response.status_code == 503
-    assert b"all places are taken" in refused.value.response.body
+    assert b"Every place on this server is taken" in refused.value.response.body
 
     second = open_visit(None, at=small_server)
     second.expected = ("503",)

@@ -132,7 +132,7 @@ def test_a_server_without_http_answers_closes_with_a_reason() -> None:
     cap = SessionCap(File(), limit=0)
     (closed,) = call(cap, {"type": "websocket", "headers": []})
     assert closed["code"] == 1013
-    assert "0 viewers at once" in closed["reason"]
+    assert "viewers at once: 0" in closed["reason"]
 
 
 @pytest.mark.parametrize(
