@@ -21,7 +21,7 @@ function layout(width, height) {
     heat: { x: left, y: top, w: across, h: tall },
     spectrum: { x, y: top, w: side, h: tall },
     curve: { x: left, y: below, w: across, h: lower },
-    matrix: { x: x + (side - lower) / 2, y: below, w: lower, h: lower },
+    matrix: { x, y: below, w: lower, h: lower },
   };
 }
 
@@ -133,7 +133,7 @@ class Picture {
 
   // The bands of dimensions that never move from the first step to the last.
   drawStill(pen, heat, size, small) {
-    const { look, settings, view } = this;
+    const { look, view } = this;
     const held = this.columns.map(({ still, channel }) => still && channel >= 0);
     for (let row = view.first; row < view.last; row += 1) {
       if (!held[row]) continue;
@@ -141,7 +141,7 @@ class Picture {
       while (row + 1 < view.last && held[row + 1]) row += 1;
       const [top, bottom] = [this.rowY(heat, start), this.rowY(heat, row + 1)];
       pen.line([[heat.x + 4, top + 1], [heat.x + 4, bottom - 1]], { colour: look.ink, width: 5 });
-      if (bottom - top < size + 8 || settings.dim < 2) continue;
+      if (bottom - top < size - 2) continue;
       const words = small ? `${row + 1 - start} never move` : `dimensions ${start}–${row} never move`;
       pen.text(words, heat.x + 14, (top + bottom) / 2 + size / 3, { colour: look.ink, size });
     }
@@ -184,14 +184,19 @@ class Picture {
       const at = { colour: look.soft, size, anchor: "middle" };
       pen.text(power(exponent), this.waveX(spectrum, exponent), spectrum.y + spectrum.h + size + 4, at);
     }
-    const lines = [[2, "two steps per cycle"], [settings.steps, "one cycle in T"], [4 * settings.steps, "a quarter cycle in T"]];
-    for (const [steps, words] of lines) {
+    const lines = [
+      [2, "two steps per cycle", false],
+      [settings.steps, "one cycle in T", true],
+      [4 * settings.steps, "a quarter cycle in T", true],
+    ];
+    for (const [steps, words, up] of lines) {
       const x = this.waveX(spectrum, Math.log10(steps));
       const ends = [[x, spectrum.y], [x, spectrum.y + spectrum.h]];
       pen.line(ends, { colour: look.soft, width: 1.5, dash: [5, 4] });
       if (small) continue;
-      const style = { colour: look.soft, size: size - 1, turn: -90 };
-      pen.text(words, x - 4, spectrum.y + spectrum.h - 6, style);
+      const y = up ? spectrum.y + 6 : spectrum.y + spectrum.h - 6;
+      const style = { colour: look.soft, size: size - 1, turn: -90, halo: false };
+      pen.text(words, x - 4, y, { ...style, anchor: up ? "end" : "start" });
     }
     const radius = Math.min(4, Math.max(1.8, spectrum.h / (view.last - view.first) / 2.2));
     for (let row = view.first; row < view.last; row += 1) {

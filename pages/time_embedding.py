@@ -1,0 +1,24 @@
+"""Time embedding: what a network can know about t, while you drag."""
+
+import streamlit as st
+
+from pages.ui import layout
+from pages.ui.time_embedding import ADDRESS, explorer, read_room, sentence
+
+layout.header(
+    "How does a network know what time it is?",
+    "Each step of diffusion hands the network a number t, spread over waves of many lengths. "
+    "Drag a knob and see which steps it can still tell apart.",
+)
+ADDRESS.open()
+
+
+@st.fragment
+def live() -> None:
+    """The explorer and everything that follows from its settings."""
+    room = read_room(ADDRESS.values())
+    explorer(room)
+    layout.seen(sentence(room))
+
+
+live()
