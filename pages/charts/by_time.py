@@ -28,7 +28,11 @@ def curves(
         if not log or value > 0
     ]
     base = alt.Chart(alt.Data(values=rows), height=height).encode(
-        x=alt.X("t:Q", scale=alt.Scale(domain=[1, 0]), title="t   (1 noise, 0 data)"),
+        x=alt.X(
+            "t:Q",
+            scale=alt.Scale(domain=[1, 0]),
+            axis=alt.Axis(title="t, from 1 (noise) to 0 (data)", tickCount=10, format=".1f"),
+        ),
         y=alt.Y("value:Q", title=y_title, scale=_scale([row["value"] for row in rows], log)),
         color=alt.Color(
             "name:N",

@@ -135,10 +135,10 @@ def error_chart() -> None:
     layout.show_altair(
         by_time.curves(times, series, scheme, y_title="error of the mean of x₀", colours=colours),
         key="sampling_error",
-        sentence="Error of the network's mean of x₀ against the exact one over t, root mean square.",
+        sentence="Error of the network's mean of x₀ against the exact one at each t.",
     )
     layout.seen(
-        f"The error is largest for {worst} at t = {times[at]:g}: "
+        f"The error is largest at t = {times[at]:g}, {worst}: "
         f"**{series[worst][at]:.3f}** in units of the plane, root mean square."
     )
 

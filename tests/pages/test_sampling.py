@@ -1,0 +1,211 @@
+"""The sampling page: its link is its state, its picture repeats, its code runs, its words hold."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from core import data, samplers
+from core.engine import SampleRequest
+from pages.charts import by_time, points, theme
+from pages.ui import runs, sampling_views
+from pages.ui.sampling import ADDRESS, SOLVERS, Sampling, guidance_words
+
+ROOT = Path(__file__).parents[2]
+SPEC = Sampling(
+    label="both",
+    guidance=1.0,
+    sampler="dpmpp-2m",
+    eta=0.0,
+    steps=20,
+    n=400,
+    seed=0,
+    density=False,
+    beside=False,
+    t=0.0,
+)
+
+
+def visit(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60).run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.switch_page("sampling.py").run()
+    assert not at.exception
+    return at
+
+
+def picture(at: AppTest) -> bytes:
+    """What travels to the player."""
+    sent: bytes = at.get("bidi_component")[0].proto.bytes
+    assert len(sent) > 1000
+    return sent
+
+
+def key(name: str) -> str:
+    return f"sampling.{name}"
+
+
+def test_every_solver_of_the_package_is_on_the_page() -> None:
+    assert set(SOLVERS) == set(samplers.SAMPLERS)
+
+
+def test_a_cold_link_shows_its_state() -> None:
+    at = visit(label="circles", guidance="3", sampler="ddim", eta="0.5", n="300", seed="7")
+    assert at.slider(key=key("guidance")).value == 3.0
+    assert at.selectbox(key=key("sampler")).value == "ddim"
+    assert at.slider(key=key("eta")).value == 0.5
+    assert not at.slider(key=key("eta")).disabled
+    assert at.slider(key=key("n")).value == 300
+    assert at.number_input(key=key("seed")).value == 7
+    assert not at.warning
+
+
+def test_the_same_link_gives_the_same_picture_and_another_seed_another() -> None:
+    first = visit(label="moons", n="300", seed="1")
+    assert picture(visit(label="moons", n="300", seed="1")) == picture(first)
+    assert picture(visit(label="moons", n="300", seed="2")) != picture(first)
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [("label", "mars"), ("guidance", "nan"), ("steps", "10000000"), ("n", "-5"), ("seed", "x")],
+)
+def test_a_bad_value_is_named_and_the_page_still_works(name: str, bad: str) -> None:
+    at = visit(**{name: bad})
+    assert len(at.warning) == 1
+    assert f"{name}={bad}" in at.warning[0].value
+    picture(at)
+
+
+def test_controls_rewrite_the_address() -> None:
+    at = visit(n="300")
+    at.slider(key=key("guidance")).set_value(2.5).run()
+    at.toggle(key=key("density")).set_value(True).run()
+    query = {k: v if isinstance(v, str) else v[-1] for k, v in at.query_params.items()}
+    assert query["guidance"] == "2.5"
+    assert query["density"] == "on"
+    assert query["n"] == "300"
+    assert set(query) == {param.name for param in ADDRESS.params}
+
+
+def test_a_new_seed_changes_the_seed_alone() -> None:
+    at = visit(n="300", seed="5", guidance="2")
+    before = picture(at)
+    button = next(b for b in at.button if b.label == "New seed")
+    button.click().run()
+    assert at.slider(key=key("guidance")).value == 2.0
+    if at.number_input(key=key("seed")).value != 5:  # one draw in ten thousand is 5 again
+        assert picture(at) != before
+
+
+def test_what_the_engine_refuses_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_request: SampleRequest) -> None:
+        raise ValueError("steps=20: only 3 are left")
+
+    at = visit(n="300")
+    monkeypatch.setattr(runs, "sample", refuse)
+    at.slider(key=key("steps")).set_value(21).run()
+    assert [error.value for error in at.error] == ["steps=20: only 3 are left"]
+    monkeypatch.undo()
+    at.slider(key=key("steps")).set_value(22).run()
+    assert not at.error
+    picture(at)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"label": "both", "guidance": 3.5},
+        {"label": "circles", "guidance": -1.0, "seed": 3},
+        {"label": "moons", "sampler": "ddim", "eta": 0.7, "guidance": 2.0},
+        {"label": "both", "sampler": "ddpm", "n": 401},
+    ],
+    ids=str,
+)
+def test_the_code_to_take_away_repeats_the_picture(
+    change: dict[str, object], tmp_path: Path
+) -> None:
+    spec = replace(SPEC, **change)
+    result = runs.sample(spec.request())
+    script = tmp_path / "taken.py"
+    saved = tmp_path / "x.npy"
+    code = sampling_views.code(spec, spec.n)
+    script.write_text(f"{code}\nimport numpy\nnumpy.save({str(saved)!r}, x.numpy())\n")
+    subprocess.run(
+        [sys.executable, script], env={"PYTHONPATH": str(ROOT)}, check=True, capture_output=True
+    )
+    np.testing.assert_allclose(np.load(saved), result.x.numpy(), atol=2e-3)
+
+
+def test_the_exact_path_starts_from_the_same_noise_and_ends_on_the_data() -> None:
+    request = replace(SPEC, n=2000).request()
+    path = runs.exact_path(request)
+    result = runs.sample(request)
+    np.testing.assert_array_equal(path[0], result.path[0].numpy())
+    moved = replace(result, x=torch.from_numpy(path[-1]))
+    for name in data.DATASETS:
+        found = runs.distance(name, 1000, moved)
+        assert found.value < 1.5 * found.floor[1]
+
+
+def test_network_and_exact_denoiser_carry_the_same_noise_to_nearby_points() -> None:
+    request = replace(SPEC, n=1000).request()
+    gap = np.linalg.norm(runs.sample(request).x.numpy() - runs.exact_path(request)[-1], axis=1)
+    assert np.median(gap) < 0.1  # the plane shown is 6.4 wide
+
+
+def test_fresh_data_lie_within_the_floor_and_strong_guidance_does_not() -> None:
+    result = runs.sample(replace(SPEC, label="moons", n=1000, guidance=4.0).request())
+    fresh, _ = data.draw("moons", 1000, generator=torch.Generator().manual_seed(1))
+    assert runs.distance("moons", 1000, replace(result, x=fresh)).value < 0.1
+    found = runs.distance("moons", 1000, result)
+    low, mean, high = found.floor
+    assert 0 < low <= mean <= high < found.value
+    sentence = sampling_views.distance_sentence(replace(SPEC, guidance=4.0), [found])
+    assert f"{found.value:.3f}" in sentence
+    assert f"{found.value / mean:.1f} times" in sentence
+
+
+@pytest.mark.parametrize(("steps", "n"), [(1, 10), (20, 2000), (100, 2000), (100, 20_000), (7, 3)])
+def test_frames_run_from_first_to_last_within_the_budget(steps: int, n: int) -> None:
+    chosen = sampling_views.frames(steps, n)
+    assert chosen[0] == 0
+    assert chosen[-1] == steps
+    assert (np.diff(chosen) > 0).all()
+    assert len(chosen) * n <= max(sampling_views.POINT_FRAMES, 11 * n)
+
+
+def test_guidance_is_said_in_both_conventions() -> None:
+    assert guidance_words(0.0) == "Unconditional: s = 0 (w = −1)"
+    assert guidance_words(1.0) == "Conditional: s = 1 (w = 0)"
+    assert guidance_words(-1.5).endswith("s = −1.5 (w = −2.5)")
+
+
+def test_the_svg_holds_each_point_where_it_is() -> None:
+    x = np.array([[0.0, 3.0], [-1.0, -2.0], [1.0, 0.0], [9.0, 0.0]])
+    label = np.array([0, 1, 1, 0])
+    root = ElementTree.fromstring(points.svg(x, label, theme.LIGHT, extent=3.2, title="a <b> & c"))
+    space = "{http://www.w3.org/2000/svg}"
+    moons, circles = root.findall(f"{space}g")
+    assert moons.get("fill") == theme.MOONS[0]
+    assert (len(moons), len(circles)) == (1, 2)  # the far point lies outside
+    heights = [float(dot.attrib["cy"]) for dot in (*moons, *circles)]
+    assert heights[0] < heights[2] < heights[1]  # up is up
+    assert root.find(f"{space}text").text == "a <b> & c"
+
+
+def test_curves_run_from_noise_to_data_and_hold_their_values() -> None:
+    t = np.array([1.0, 0.5, 0.0])
+    spec = by_time.curves(
+        t, {"a": np.array([0.1, 1.0, 10.0])}, theme.DARK, y_title="y", colours={"a": "#FFFFFF"}
+    ).to_dict()
+    encoding = spec["layer"][0]["encoding"]
+    assert encoding["x"]["scale"]["domain"] == [1, 0]
+    assert encoding["y"]["scale"]["domain"][1] >= 10
