@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import layout
+from pages.ui.embedding_views import views
 from pages.ui.time_embedding import ADDRESS, explorer, read_room, sentence
 
 layout.header(
@@ -19,6 +20,7 @@ def live() -> None:
     room = read_room(ADDRESS.values())
     explorer(room)
     layout.seen(sentence(room))
+    views(room)
 
 
 live()

@@ -21,7 +21,6 @@ VIEWS = {
 }
 FAMILIES = {
     "gaussian": "Gaussian Fourier",
-    "table": "Learned table",
     "hybrid": "Hybrid",
     "low-rank": "Low rank",
     "quantised": "Quantised",

@@ -1,0 +1,262 @@
+"""The views below the explorer: spectrum, similarity, how much time is in there, the shift."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+import torch
+
+from core import spectrum
+from core.embeddings import CONVENTIONS
+from pages.charts import embedding, embedding_curves
+from pages.ui import embedding_comparison, embedding_families, layout
+from pages.ui.sinusoid import Sinusoid, number
+from pages.ui.time_embedding import ADDRESS, VIEWS, Room, signed
+
+OVERLAYS = (1_000.0, 10_000.0, 100_000.0)  # max_period values that the source compares
+DIALS = 6
+BLOCK = 24  # rows of the rotation that are drawn
+
+
+def views(room: Room) -> None:
+    """Lets one view be chosen and draws it; the others are not computed."""
+    st.segmented_control(
+        "View",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        key=ADDRESS.key("view"),
+        required=True,
+        help="Changes what is drawn below; the settings stay.",
+    )
+    DRAW[room.view](room)
+
+
+def spectrum_view(room: Room) -> None:
+    """Frequency or wavelength against channel, all conventions overlaid."""
+    st.segmented_control(
+        "Measured as",
+        ["frequency", "wavelength"],
+        format_func={
+            "frequency": "Cycles from first step to last",
+            "wavelength": "Wavelength in steps",
+        }.__getitem__,
+        key=ADDRESS.key("unit"),
+        required=True,
+        help="Turns the axis over: many cycles are a short wavelength.",
+    )
+    one = room.sinusoid
+    span = one.time_scale / (2 * np.pi)
+    series, lines = {}, {"one cycle in T": 1.0, "a quarter cycle in T": 0.25}
+    lines["two steps per cycle"] = one.steps / 2
+    for name, record in CONVENTIONS.items():
+        cycles = span * replace(one, convention=name).omega.numpy()
+        series[record.title] = cycles if room.unit == "frequency" else one.steps / cycles
+    if room.unit == "wavelength":
+        lines = {what: one.steps / level for what, level in lines.items()}
+    layout.show_altair(
+        embedding_curves.ladders(
+            series,
+            lines,
+            layout.scheme(),
+            own=CONVENTIONS[one.convention].title,
+            y_title="cycles in T" if room.unit == "frequency" else "wavelength in steps",
+        ),
+        key="embedding_spectrum",
+        sentence="Frequency ladders of the three conventions on a log axis. " + _ladder(one),
+    )
+    layout.seen(_ladder(one) + " Point at a channel; click a name to see it alone.")
+
+
+def _ladder(one: Sinusoid) -> str:
+    waves = spectrum.wavelengths(one.omega / one.stride)
+    useful, far = one.kinds["useful"], one.kinds["slow"] + one.kinds["dead"]
+    return (
+        f"Wavelengths run from **{number(float(waves.min()))}** to "
+        f"**{number(float(waves.max()))}** steps, the longest 2πP times T over the time scale at "
+        f"most: {useful} of {len(waves)} channels are useful, {far} turn by less than a quarter "
+        f"cycle, {one.kinds['aliased']} jump over neighbouring steps."
+    )
+
+
+def similarity_view(room: Room) -> None:
+    """Similarity over the difference of steps, the source's periods overlaid."""
+    one = room.sinusoid
+    _threshold()
+    own = f"yours, P = {number(one.max_period)}"
+    series = {own: one.curve.numpy()} | {
+        f"P = {number(period)}": replace(one, max_period=period).curve.numpy()
+        for period in OVERLAYS
+        if period != one.max_period
+    }
+    marks = spectrum.landmarks(one.curve, room.threshold)
+    named = {
+        "first rise": marks.first_rise,
+        "lowest": marks.minimum,
+        "starts over": marks.wrap,
+        "told apart": marks.resolution,
+        "picked": room.lag,
+    }
+    found = {what: lag for what, lag in named.items() if lag is not None}
+    layout.show_altair(
+        embedding_curves.similarities(series, found, room.threshold, layout.scheme(), own=own),
+        key="embedding_similarity",
+        sentence=f"Cosine of two steps over their difference. {_curve(room)}",
+    )
+    layout.seen(_curve(room) + " Scroll to zoom, drag to move, click a name to see it alone.")
+
+
+def _curve(room: Room) -> str:
+    marks = spectrum.landmarks(room.sinusoid.curve, room.threshold)
+    least = float(room.sinusoid.curve[marks.minimum])
+    rise = (
+        "It never rises"
+        if marks.first_rise is None
+        else f"It first rises from Δ = {marks.first_rise} to {marks.first_rise + 1} and has "
+        f"{marks.bumps} local maxima"
+    )
+    wrap = (
+        "no later step is taken for the first one"
+        if marks.wrap is None
+        else f"at Δ = {marks.wrap} it starts over, "
+        f"cosine {signed(float(room.sinusoid.curve[marks.wrap]))}"
+    )
+    return (
+        f"Similarity depends on the difference of steps alone. {rise}; its lowest value is "
+        f"**{signed(least)}** at Δ = {marks.minimum}, and {wrap}."
+    )
+
+
+def time_view(room: Room) -> None:
+    """Effective rank, resolution, and the path in three principal directions."""
+    one = room.sinusoid
+    picture, side = layout.picture_and_controls()
+    points, shares = spectrum.principal_path(one.gamma)
+    marks = spectrum.landmarks(one.curve, room.threshold)
+    with side:
+        _threshold()
+        st.metric(
+            "Effective directions",
+            f"{one.rank:.1f} of {one.dim}",
+            help="exp of the entropy of the covariance's eigenvalue shares: 1 along a line.",
+        )
+        apart = "never" if marks.resolution is None else f"{number(marks.resolution)} steps"
+        st.metric(
+            f"Cosine below {room.threshold:g} after",
+            apart,
+            help="The smallest difference of steps that the threshold tells apart.",
+        )
+        st.metric(
+            "In three directions",
+            f"{float(shares.sum()):.0%} of variance",
+            help="How much of the embedding's motion the picture beside can show.",
+        )
+    with picture:
+        layout.show_plotly(
+            embedding.path(
+                points.numpy(),
+                shares.tolist(),
+                layout.scheme(),
+                title="The path of γ(t) in its first three directions; drag to turn",
+            ),
+            key="embedding_path",
+            sentence="The embedding's path in its first three principal directions, from t = 0 "
+            f"to 1; they hold {float(shares.sum()):.0%} of its variance.",
+        )
+    layout.seen(
+        f"Over {number(one.steps)} steps the embedding moves in **{one.rank:.1f}** effective "
+        f"directions of {one.dim}; the three that are drawn hold {float(shares.sum()):.0%} of "
+        "its motion. A line means one number to go by, a helix a clock with hands."
+    )
+
+
+def _threshold() -> None:
+    st.slider(
+        "Told apart below",
+        -0.9,
+        0.99,
+        step=0.01,
+        key=ADDRESS.key("threshold"),
+        help="The cosine below which two steps count as told apart; moves the line.",
+    )
+
+
+def shift_view(room: Room) -> None:
+    """γ(t + k) over R_k γ(t): the values, the dials, the blocks, the residual."""
+    one = room.sinusoid
+    st.number_input(
+        "Shift k in steps",
+        -2000.0,
+        2000.0,
+        step=1.0,
+        key=ADDRESS.key("shift"),
+        help="How far time is shifted; the same rotation works at every step.",
+    )
+    turn = spectrum.rotation(one.dim, one.omega, room.shift * one.stride, one.convention)
+    moved = one.at(one.times + room.shift * one.stride)
+    residual = float((one.gamma @ turn.T - moved).abs().max())
+    scheme = layout.scheme()
+    layout.show_altair(
+        embedding_curves.shifted(
+            moved[room.first].numpy(), (turn @ one.gamma[room.first]).numpy(), scheme
+        ),
+        key="embedding_shift",
+        sentence=f"γ(t + {room.shift:g}) at step {room.first} and R γ(t) upon it.",
+    )
+    dials, blocks = st.columns([0.6, 0.4], gap="medium")
+    with dials:
+        layout.show_plotly(
+            _dials(room), key="embedding_dials", sentence="Channels as dials that turn by ω k."
+        )
+    with blocks:
+        shown = min(BLOCK, one.dim)
+        order = _paired(one)[:shown]
+        layout.show_plotly(
+            embedding.rotation(
+                turn[order][:, order].numpy(),
+                scheme,
+                title=f"R for k = {room.shift:g}, channel by channel",
+            ),
+            key="embedding_rotation",
+            sentence=f"The first {shown} rows of the rotation: blocks of two on the diagonal.",
+        )
+    layout.seen(
+        f"Line γ(t + k), points R γ(t), at step {room.first}: over all {number(one.steps)} steps "
+        f"they differ by at most **{residual:.1e}**. R does not depend on t, and each of its "
+        f"{one.dim // 2} blocks turns one dial by its own ω k."
+    )
+
+
+def _paired(one: Sinusoid) -> torch.Tensor:
+    """Columns in the order cos, sin of channel 0, cos, sin of channel 1, …"""
+    channel, is_sine = spectrum.columns(one.dim, one.convention)
+    last = torch.where(channel < 0, one.dim, channel)
+    return (2 * last + is_sine.to(torch.int64)).argsort()
+
+
+def _dials(room: Room) -> embedding.go.Figure:
+    one = room.sinusoid
+    chosen = embedding.thinned(len(one.omega), DIALS)
+    omega = one.omega.numpy()[chosen]
+    u = float(one.times[room.first])
+    k = room.shift * one.stride
+    before, after = (_hands(omega * at) for at in (u, u + k))
+    turn = spectrum.rotation(one.dim, one.omega, k, one.convention)
+    pairs = (turn @ one.gamma[room.first])[_paired(one)][: 2 * len(one.omega)].view(-1, 2)
+    turned = pairs.numpy()[chosen]
+    names = [f"channel {i}" for i in chosen]
+    return embedding.dials(before, after, turned, names, layout.scheme())
+
+
+def _hands(angles: np.ndarray) -> np.ndarray:
+    return np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+
+
+DRAW: Mapping[str, Callable[[Room], None]] = {
+    "spectrum": spectrum_view,
+    "similarity": similarity_view,
+    "time": time_view,
+    "shift": shift_view,
+    "families": embedding_families.view,
+    "compare": embedding_comparison.view,
+}
