@@ -3,7 +3,10 @@
 import streamlit as st
 
 from pages.ui import layout
+from pages.ui.embedding_claims import claims
+from pages.ui.embedding_code import bundle
 from pages.ui.embedding_views import views
+from pages.ui.take_away import take_away
 from pages.ui.time_embedding import ADDRESS, explorer, read_room, sentence
 
 layout.header(
@@ -21,6 +24,8 @@ def live() -> None:
     explorer(room)
     layout.seen(sentence(room))
     views(room)
+    claims(room)
+    take_away(bundle(room), key="time_embedding")
 
 
 live()

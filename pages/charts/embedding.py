@@ -125,7 +125,7 @@ def dials(
         names: What to write under each dial.
         scheme: Colours.
     """
-    made = figure(scheme, height=240)
+    made = figure(scheme, height=260)
     centre = 2.6 * np.arange(len(names))
     round_ = np.linspace(0, 2 * np.pi, 90)
     for x in centre:
@@ -167,7 +167,7 @@ def dials(
     for x, name in zip(centre, names, strict=True):
         made.add_annotation(x=x, y=-1.45, text=name, showarrow=False)
     hidden = {"visible": False}
-    made.update_xaxes(**hidden)
+    made.update_xaxes(**hidden, range=[-1.3, centre[-1] + 1.3])
     made.update_yaxes(**hidden, scaleanchor="x", range=[-1.8, 1.3])
     made.update_layout(margin={"l": 0, "r": 0, "t": 40, "b": 0})
     return made

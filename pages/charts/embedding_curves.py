@@ -44,7 +44,7 @@ def ladders(
         color=alt.Color("name:N", title=None, scale=alt.Scale(domain=names, range=colours)),
         opacity=alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
     )
-    curve = base.mark_line().encode(strokeWidth=_width(own)).add_params(chosen)
+    thick, thin = _own_and_others(base, own, width=9)
     dots = (
         base.mark_point(filled=True, size=140)
         .encode(
@@ -57,7 +57,8 @@ def ladders(
         )
         .add_params(near)
     )
-    return altair_theme(alt.layer(*_levels(lines), curve, dots), scheme)
+    drawn = alt.layer(*_levels(lines), thick.add_params(chosen), thin, dots)
+    return altair_theme(drawn, scheme)
 
 
 def similarities(
@@ -82,35 +83,27 @@ def similarities(
         for name, values in series.items()
         for lag in _sampled(len(values), marks.values() if name == own else ())
     ]
-    found = [
-        {"lag": lag, "value": float(series[own][lag]), "what": what} for what, lag in marks.items()
-    ]
     chosen = alt.selection_point(fields=["name"], bind="legend")
     zoom = alt.selection_interval(bind="scales", encodings=["x"])
     names, colours = _colours(series, own, scheme)
+    ends = [0, max(len(values) for values in series.values()) - 1]
     y = alt.Y("value:Q", title="cosine", scale=alt.Scale(domainMax=1))
-    curve = (
-        alt.Chart(alt.Data(values=rows), height=380)
-        .mark_line()
-        .encode(
-            x=alt.X("lag:Q", title="difference Δ in steps", scale=alt.Scale(nice=False)),
-            y=y,
-            color=alt.Color("name:N", title=None, scale=alt.Scale(domain=names, range=colours)),
-            strokeWidth=_width(own),
-            opacity=alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
-            tooltip=[
-                alt.Tooltip("name:N", title="curve"),
-                alt.Tooltip("lag:Q", title="Δ"),
-                alt.Tooltip("value:Q", title="cosine", format=".4f"),
-            ],
-        )
-        .add_params(chosen, zoom)
+    x = alt.X("lag:Q", title="difference Δ in steps", scale=alt.Scale(domain=ends, nice=False))
+    base = alt.Chart(alt.Data(values=rows), height=380).encode(
+        x=x,
+        y=y,
+        color=alt.Color("name:N", title=None, scale=alt.Scale(domain=names, range=colours)),
+        opacity=alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
+        tooltip=[
+            alt.Tooltip("name:N", title="curve"),
+            alt.Tooltip("lag:Q", title="Δ"),
+            alt.Tooltip("value:Q", title="cosine", format=".4f"),
+        ],
     )
-    marked = alt.Chart(alt.Data(values=found)).encode(x="lag:Q", y=y)
-    dots = marked.mark_point(filled=True, size=130, color=scheme.ink, opacity=1)
-    words = marked.mark_text(align="left", dx=9, dy=-11).encode(text="what:N")
+    thick, thin = _own_and_others(base, own, width=LINE_WIDTH + 1)
+    layers = [thin, thick.add_params(chosen, zoom), *_marked(series[own], marks, scheme, x, y)]
     level = _levels({f"told apart below {threshold:g}": threshold})
-    return altair_theme(alt.layer(*level, curve, dots, words), scheme)
+    return altair_theme(alt.layer(*level, *layers), scheme)
 
 
 def shifted(true: Floats, turned: Floats, scheme: Scheme) -> alt.LayerChart | alt.FacetChart:
@@ -120,7 +113,11 @@ def shifted(true: Floats, turned: Floats, scheme: Scheme) -> alt.LayerChart | al
         for i, (a, b) in enumerate(zip(true, turned, strict=True))
     ]
     base = alt.Chart(alt.Data(values=rows), height=300).encode(
-        x=alt.X("dimension:Q", scale=alt.Scale(nice=False), axis=alt.Axis(tickMinStep=1)),
+        x=alt.X(
+            "dimension:Q",
+            scale=alt.Scale(domain=[0, len(true) - 1], nice=False),
+            axis=alt.Axis(tickMinStep=1),
+        ),
         tooltip=[
             alt.Tooltip("dimension:Q"),
             alt.Tooltip("true:Q", title="γ(t + k)", format=".6f"),
@@ -147,11 +144,27 @@ def _colours(
     return [own, *rest], [scheme.accent, *spare[: len(rest)]]
 
 
-def _width(own: str) -> alt.StrokeWidthValue:
-    thick = alt.condition(
-        alt.datum.name == own, alt.value(LINE_WIDTH + 1.5), alt.value(LINE_WIDTH - 1)
-    )
-    return alt.StrokeWidthValue(**thick)
+def _own_and_others(base: alt.Chart, own: str, *, width: float) -> tuple[alt.Chart, alt.Chart]:
+    thick = base.mark_line(strokeWidth=width).transform_filter(alt.datum.name == own)
+    thin = base.mark_line(strokeWidth=LINE_WIDTH - 1).transform_filter(alt.datum.name != own)
+    return thick, thin
+
+
+def _marked(
+    curve: Floats, marks: Mapping[str, int], scheme: Scheme, x: alt.X, y: alt.Y
+) -> list[alt.Chart]:
+    """Points on the curve, their names turned inwards at the right end, by turns up and down."""
+    layers = []
+    for i, (what, lag) in enumerate(sorted(marks.items(), key=lambda mark: mark[1])):
+        row = [{"lag": lag, "value": float(curve[lag]), "what": what}]
+        point = alt.Chart(alt.Data(values=row)).encode(x=x, y=y)
+        layers.append(point.mark_point(filled=True, size=130, color=scheme.ink, opacity=1))
+        late = lag > 0.85 * len(curve)
+        name = point.mark_text(
+            align="right" if late else "left", dx=-10 if late else 10, dy=18 if i % 2 else -13
+        )
+        layers.append(name.encode(text="what:N"))
+    return layers
 
 
 def _levels(lines: Mapping[str, float]) -> list[alt.Chart]:

@@ -69,7 +69,11 @@ def _pictures(a: Sinusoid, b: Sinusoid, threshold: float) -> None:
     layout.seen(
         f"A is {a.words}; B is {b.words}. Over the {gap.shape[1]} dimensions that both have, the "
         f"difference is **{relative:.0%}** of B"
-        + (": the same embedding." if relative < 1e-9 else ": weights trained on A see B so.")
+        + (
+            ": the same embedding."
+            if relative < 1e-9
+            else ": weights trained on A would misread B by as much."
+        )
     )
     _curves(a, b, threshold)
     st.dataframe(_table(a, b, threshold), hide_index=True, alt="Figures of A and B side by side.")

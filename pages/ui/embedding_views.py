@@ -15,7 +15,7 @@ from pages.ui.sinusoid import Sinusoid, number
 from pages.ui.time_embedding import ADDRESS, VIEWS, Room, signed
 
 OVERLAYS = (1_000.0, 10_000.0, 100_000.0)  # max_period values that the source compares
-DIALS = 6
+DIALS = 5
 BLOCK = 24  # rows of the rotation that are drawn
 
 
@@ -191,6 +191,7 @@ def shift_view(room: Room) -> None:
         step=1.0,
         key=ADDRESS.key("shift"),
         help="How far time is shifted; the same rotation works at every step.",
+        width=220,
     )
     turn = spectrum.rotation(one.dim, one.omega, room.shift * one.stride, one.convention)
     moved = one.at(one.times + room.shift * one.stride)

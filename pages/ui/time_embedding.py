@@ -153,7 +153,8 @@ def _keep() -> None:
 def sentence(room: Room) -> str:
     """What the explorer shows now, with the numbers."""
     one = room.sinusoid
-    kinds = ", ".join(f"{count} {kind}" for kind, count in one.kinds.items() if count)
+    found = [(count, kind) for kind, count in one.kinds.items() if count]
+    kinds = ", ".join(f"{count} {kind}" for count, kind in sorted(found, reverse=True))
     marks = spectrum.landmarks(one.curve, room.threshold)
     apart = (
         f"fall below {room.threshold:g} from {number(marks.resolution)} steps apart"
@@ -161,7 +162,7 @@ def sentence(room: Room) -> str:
         else f"never fall below {room.threshold:g}"
     )
     return (
-        f"Of {len(one.omega)} channels {kinds}; the embedding moves in **{one.rank:.1f}** "
+        f"Channels: {kinds}. The embedding moves in **{one.rank:.1f}** "
         f"effective directions of {one.dim}. Steps {room.first} and {room.second} have cosine "
         f"**{signed(room.picked)}**, neighbours {signed(float(one.curve[1]))}, and steps {apart}."
     )
