@@ -48,7 +48,7 @@ SCALE = 1.0
 MOONS_SHIFT = (-1.5, 0.35)
 CIRCLES_SHIFT = (1.0, -0.6)
 CIRCLES_FACTOR = 0.5
-NOISE = 0.08
+NOISE = 0.1
 
 
 def _moons() -> Dataset:

@@ -20,7 +20,7 @@ QUALITY_TIMES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 def sample_quality(
-    network: ScoreNetwork, name: str, *, n: int = 5000, steps: int = 20, repeats: int = 8
+    network: ScoreNetwork, name: str, *, n: int = 5000, steps: int = 20, repeats: int = 16
 ) -> dict[str, float]:
     """Measures how far a network's samples of a label are from data, in noise floors.
 
