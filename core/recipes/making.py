@@ -1,12 +1,10 @@
-"""`python -m core.recipes NAME` makes each shipped checkpoint again, from nothing."""
+"""What recipes share: train with a progress bar, measure, print, write weights and manifest."""
 
-import argparse
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from types import MappingProxyType
 
 import torch
 from torch import Generator
@@ -109,30 +107,3 @@ def make(name: str, network: NetworkConfig, training: TrainingConfig, root: Path
     path = checkpoints.save(name, net, recipe=recipe, quality=measured, root=root)
     print(f"wrote {path.name} and {checkpoints.MANIFEST}")
     return net
-
-
-Recipe = Callable[[argparse.Namespace], None]
-
-
-def _moons_circles(options: argparse.Namespace) -> None:
-    training = TrainingConfig(steps=20_000)
-    if options.steps:
-        training = replace(training, steps=options.steps)
-    make("moons-circles", NetworkConfig(), training, options.root)
-
-
-RECIPES: Mapping[str, Recipe] = MappingProxyType({"moons-circles": _moons_circles})
-
-
-def main() -> None:
-    """Reads the command line and runs one recipe."""
-    parser = argparse.ArgumentParser(prog="python -m core.recipes", description=__doc__)
-    parser.add_argument("name", choices=sorted(RECIPES), help="what to make")
-    parser.add_argument("--steps", type=int, help="fewer steps, to try a recipe out")
-    parser.add_argument("--root", type=Path, default=checkpoints.ROOT, help="where to write")
-    options = parser.parse_args()
-    RECIPES[options.name](options)
-
-
-if __name__ == "__main__":
-    main()
