@@ -1,6 +1,7 @@
 """Curves of embeddings with linked selections: spectra, similarity, the shift (Altair)."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -160,10 +161,10 @@ def _marked(
         point = alt.Chart(alt.Data(values=row)).encode(x=x, y=y)
         layers.append(point.mark_point(filled=True, size=130, color=scheme.ink, opacity=1))
         late = lag > 0.85 * len(curve)
-        name = point.mark_text(
-            align="right" if late else "left", dx=-10 if late else 10, dy=18 if i % 2 else -13
-        )
-        layers.append(name.encode(text="what:N"))
+        place: dict[str, Any] = {"align": "right" if late else "left", "dx": -10 if late else 10}
+        place["dy"] = 18 if i % 2 else -13
+        halo = point.mark_text(**place, stroke=scheme.paper, strokeWidth=5)
+        layers += [mark.encode(text="what:N") for mark in (halo, point.mark_text(**place))]
     return layers
 
 

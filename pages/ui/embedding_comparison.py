@@ -63,7 +63,7 @@ def _pictures(a: Sinusoid, b: Sinusoid, threshold: float) -> None:
             layout.show_plotly(
                 embedding.heatmap(values.numpy(), scheme, title=name, limit=limit),
                 key=f"compare_{name}",
-                sentence=f"{name}: {len(values)} steps, {values.shape[1]} dimensions.",
+                sentence=f"Heatmap of {name}: {len(values)} steps, {values.shape[1]} dimensions.",
             )
     relative = float(gap.norm() / b.gamma[:, : gap.shape[1]].norm().clamp(min=1e-12))
     layout.seen(

@@ -128,7 +128,9 @@ class Explorer {
     const style = getComputedStyle(this.root);
     const get = (name) => style.getPropertyValue(`--st-${name}`).trim();
     const paper = get("background-color") || "#ffffff";
-    const look = this.looks[luminance(paper) < 0.4 ? "dark" : "light"];
+    const scheme = luminance(paper) < 0.4 ? "dark" : "light";
+    const look = this.looks[scheme];
+    this.root.style.colorScheme = scheme; // for the browser's own sliders
     const { diverging, sequential } = look;
     this.look = {
       ...look,
