@@ -1,6 +1,5 @@
 """Everything that is computed for a page, cached: the only `st.cache_*` of the app."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from core import checkpoints, data, denoisers, grids, guidance, metrics, samplers
-from core.engine import Engine, SampleRequest, SampleResult
+from core.engine import Engine, SampleRequest, SampleResult, start
 
 CHECKPOINT = "moons-circles"
 EXTENT = 3.2  # half-width of the plane that is shown
@@ -26,8 +25,8 @@ Floats = NDArray[np.float32]
 
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
-    """The one engine that all viewers share."""
-    return Engine(device=os.environ.get("FILM_ROOM_DEVICE", "auto"))
+    """The one engine that all viewers share; FILM_ROOM_DEVICE says where it runs."""
+    return Engine(device="auto")
 
 
 def sample(request: SampleRequest) -> SampleResult:
@@ -76,36 +75,29 @@ def _floor(label: str, points: int) -> tuple[float, float, float]:
 @st.cache_data(max_entries=8, show_spinner=False)
 def exact_path(request: SampleRequest) -> Floats:
     """The same noise carried by the exact denoiser, (steps + 1, n, 2)."""
-    schedule = checkpoints.load(CHECKPOINT).schedule
-    start = sample(request)
-    generator = Generator().manual_seed(request.seed)
-    x = torch.randn(start.path[0].shape, generator=generator)
-    uncond = denoisers.exact(schedule)
-    halves = [
-        (
-            start.label == item.label,
-            guidance.classifier_free(uncond, denoisers.exact(schedule, name), request.guidance),
-        )
-        for name, item in data.DATASETS.items()
+    x, label, generator = start(request)
+    parts = [
+        _exact_part(request, x[label == number], number, generator)
+        for number in label.unique().tolist()
     ]
+    return torch.cat(parts, 1).numpy()
 
-    def denoise(x_t: Tensor, t: Tensor) -> Tensor:
-        x_0 = torch.empty_like(x_t)
-        for chosen, guided in halves:
-            x_0[chosen] = guided(x_t[chosen], t) if bool(chosen.any()) else x_t[chosen]
-        return x_0
 
-    options = {} if request.eta is None else {"eta": request.eta}
+def _exact_part(request: SampleRequest, x: Tensor, label: int, generator: Generator) -> Tensor:
+    schedule = checkpoints.load(request.checkpoint).schedule
+    denoise = guidance.classifier_free(
+        denoisers.exact(schedule), denoisers.exact(schedule, label), request.guidance
+    )
     walk = samplers.trajectory(
         request.sampler,
-        denoise,
+        denoisers.clipped(denoise, request.clip),
         x,
         samplers.times(request.steps),
         schedule=schedule,
         generator=generator,
-        **options,
+        **({"eta": request.eta} if request.sampler == "ddim" else {}),
     )
-    return torch.stack([state.x for state in walk]).numpy()
+    return torch.stack([state.x for state in walk])
 
 
 @st.cache_data(max_entries=24, show_spinner=False)

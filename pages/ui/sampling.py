@@ -63,7 +63,7 @@ class Sampling:
             steps=self.steps,
             n=min(self.n, MAX_BESIDE) if self.beside else self.n,
             seed=self.seed,
-            eta=self.eta if self.sampler == "ddim" else None,
+            eta=self.eta if self.sampler == "ddim" else 0.0,
         )
 
     @property

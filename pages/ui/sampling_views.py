@@ -143,7 +143,10 @@ def error_chart() -> None:
     )
 
 
-CODE = '''"""{title}"""
+CODE = '''"""{title}
+
+Run it in the folder that holds Film Room's core package.
+"""
 
 import torch
 
@@ -153,54 +156,44 @@ from core.guidance import classifier_free
 
 net = checkpoints.load("{checkpoint}")
 generator = torch.Generator().manual_seed({seed})
-x = torch.randn({n}, 2, generator=generator)  # every point starts as noise, at t = 1
-label = torch.full(({n},), {only})
-{split}
-uncond = network(net)
-guided = {{
-    0: classifier_free(uncond, network(net, "moons"), {guidance}),
-    1: classifier_free(uncond, network(net, "circles"), {guidance}),
-}}
+noise = torch.randn({n}, 2, generator=generator)  # every point starts here, at t = 1
 
+paths = []
+for label, start in {parts}:
+    denoise = classifier_free(network(net), network(net, label), {guidance})
+    states = samplers.trajectory(
+        "{sampler}",
+        denoise,
+        start,
+        samplers.times({steps}),
+        schedule=net.schedule,
+        generator=generator,{eta}
+    )
+    with torch.inference_mode():
+        paths.append(torch.stack([state.x for state in states]))
 
-def denoise(x_t, t):
-    x_0 = torch.empty_like(x_t)
-    for number, denoiser in guided.items():
-        x_0[label == number] = denoiser(x_t[label == number], t)
-    return x_0
-
-
-path = []
-for state in samplers.trajectory(
-    "{sampler}",
-    denoise,
-    x,
-    samplers.times({steps}),
-    schedule=net.schedule,
-    generator=generator,{eta}
-):
-    path.append(state.x)
-
-x = path[-1]  # ({n}, 2), at t = 0
+path = torch.cat(paths, 1)  # ({frames}, {n}, 2), from noise to data
+x = path[-1]
 print(f"{{len(x)}} points, mean {{x.mean(0).tolist()}}, deviation {{x.std(0).tolist()}}")
 '''
 
 
 def code(spec: Sampling, n: int) -> str:
     """PyTorch that repeats this run with the model package alone."""
-    both = spec.label == "both"
+    half = (n + 1) // 2
+    halves = f'(("moons", noise[:{half}]), ("circles", noise[{half}:]))'
     return CODE.format(
         title=f"{n} points of {told(spec)}, guidance {spec.guidance:g}, {SOLVERS[spec.sampler]} "
-        f"in {spec.steps} steps. Runs beside Film Room's core package.",
+        f"in {spec.steps} steps.",
         checkpoint=runs.CHECKPOINT,
         seed=spec.seed,
         n=n,
-        only=int(spec.label == "circles"),
-        split=f"label[{n // 2}:] = 1  # first half moons, second half circles\n" if both else "",
+        parts=halves if spec.label == "both" else f'[("{spec.label}", noise)]',
         guidance=repr(spec.guidance),
         sampler=spec.sampler,
         steps=spec.steps,
-        eta=f"\n    eta={spec.eta!r}," if spec.sampler == "ddim" else "",
+        frames=spec.steps + 1,
+        eta=f"\n        eta={spec.eta!r}," if spec.sampler == "ddim" else "",
     )
 
 
