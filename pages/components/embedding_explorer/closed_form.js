@@ -20,13 +20,17 @@ function frequencies({ dim, max_period, convention }) {
   return Float64Array.from({ length: Math.floor(dim / 2) }, (_, i) => max_period ** (-i / d));
 }
 
-// Calls visit(n, cos, sin) for angles start + n·turn, n = 0 … count - 1.
-function wind(start, turn, count, visit) {
+// Writes cos and sin of start + n·turn, n = 0 … count - 1, into two rows of an array.
+function wind(start, turn, count, target, cosAt, sinAt) {
   const [c, s] = [Math.cos(turn), Math.sin(turn)];
   let [x, y] = [0, 0];
   for (let n = 0; n < count; n += 1) {
-    if (n % RESTART === 0) [x, y] = [Math.cos(start + n * turn), Math.sin(start + n * turn)];
-    visit(n, x, y);
+    if (n % RESTART === 0) {
+      x = Math.cos(start + n * turn);
+      y = Math.sin(start + n * turn);
+    }
+    target[cosAt + n] = x;
+    target[sinAt + n] = y;
     const next = x * c - y * s;
     y = y * c + x * s;
     x = next;
@@ -41,10 +45,7 @@ function embed(settings, from, stride, count) {
   const unit = time_scale / steps;
   frequencies(settings).forEach((omega, i) => {
     const [cos, sin] = CONVENTIONS[convention].place(i, half).map((row) => row * count);
-    wind(omega * unit * from, omega * unit * stride, count, (n, x, y) => {
-      values[cos + n] = x;
-      values[sin + n] = y;
-    });
+    wind(omega * unit * from, omega * unit * stride, count, values, cos, sin);
   });
   return values;
 }
@@ -54,10 +55,24 @@ function similarity(settings) {
   const { steps, time_scale } = settings;
   const curve = new Float64Array(steps);
   const ladder = frequencies(settings);
-  for (const omega of ladder) {
-    wind(0, (omega * time_scale) / steps, steps, (n, x) => (curve[n] += x));
+  for (const omega of ladder) addCosines(curve, (omega * time_scale) / steps);
+  for (let n = 0; n < steps; n += 1) curve[n] /= ladder.length;
+  return curve;
+}
+
+function addCosines(curve, turn) {
+  const [c, s] = [Math.cos(turn), Math.sin(turn)];
+  let [x, y] = [1, 0];
+  for (let n = 0; n < curve.length; n += 1) {
+    if (n % RESTART === 0) {
+      x = Math.cos(n * turn);
+      y = Math.sin(n * turn);
+    }
+    curve[n] += x;
+    const next = x * c - y * s;
+    y = y * c + x * s;
+    x = next;
   }
-  return curve.map((sum) => sum / ladder.length);
 }
 
 // What each channel is good for, as an index into KINDS.

@@ -1,6 +1,7 @@
 // The explorer: knobs, pointer and keys over one picture; what is settled is told to Python.
 const EXPLORERS = new WeakMap();
 const NARROW = 760;
+const HINT = "Point at the heatmap for values. Drag a box to zoom, double-click for all of it.";
 const PAUSE_MS = 400; // keys come in bursts: report once they rest
 const KNOBS = [
   {
@@ -333,12 +334,15 @@ class Explorer {
   drawCross() {
     if (!this.place || !this.look) return;
     const { place, look, spot, held } = this;
+    this.hover.textContent = spot ? this.tell(spot) : HINT;
+    const empty = !spot && !held?.to;
+    if (empty && this.blank) return; // an untouched canvas costs nothing
+    this.blank = empty;
     const pen = new CanvasPen(this.cross, place.width, place.height, this.ratio, look);
     if (held?.to && held.area === "heat") {
       const [x, y] = [Math.min(held.x, held.to.x), Math.min(held.y, held.to.y)];
       pen.rect(x, y, Math.abs(held.x - held.to.x), Math.abs(held.y - held.to.y), { stroke: look.accent });
     }
-    this.hover.textContent = spot ? this.tell(spot) : "Point at the heatmap for values. Drag a box to zoom, double-click for all of it.";
     if (!spot) return;
     const { heat, spectrum } = place;
     const x = this.shown.stepX(heat, spot.step + 0.5);

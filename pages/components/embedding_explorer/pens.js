@@ -1,8 +1,9 @@
 // Two pens with one hand: what is drawn on the canvas can be written as SVG.
 class CanvasPen {
   constructor(canvas, width, height, ratio, look) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
+    const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== across) canvas.width = across; // setting it makes a new buffer
+    if (canvas.height !== down) canvas.height = down;
     this.look = look;
     this.pen = canvas.getContext("2d");
     this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -55,7 +56,6 @@ class CanvasPen {
 
   image(canvas, x, y, width, height, smooth) {
     this.pen.imageSmoothingEnabled = smooth;
-    this.pen.imageSmoothingQuality = "high";
     this.pen.drawImage(canvas, x, y, width, height);
   }
 }

@@ -36,14 +36,25 @@ function palette(colours) {
   });
 }
 
-function paint(canvas, width, height, colourAt) {
-  canvas.width = width;
-  canvas.height = height;
-  const pen = canvas.getContext("2d");
-  const image = pen.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < pixels.length; i += 1) pixels[i] = colourAt(i);
-  pen.putImageData(image, 0, 0);
+// An image that keeps its canvas and pixels from one picture to the next.
+class Bitmap {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+  }
+
+  // fill(pixels): writes one opaque ABGR number for each of width × height pixels.
+  paint(width, height, fill) {
+    const { canvas } = this;
+    if (canvas.width !== width || canvas.height !== height || !this.image) {
+      canvas.width = width;
+      canvas.height = height;
+      this.pen = canvas.getContext("2d");
+      this.image = this.pen.createImageData(width, height);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+    }
+    fill(this.pixels);
+    this.pen.putImageData(this.image, 0, 0);
+  }
 }
 
 // A few round numbers from low to high, whole ones.
@@ -63,14 +74,17 @@ function power(exponent) {
   return `10${exponent < 0 ? "⁻" : ""}${digits}`;
 }
 
+const NUMBERS = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+
 function grouped(value) {
-  return value.toLocaleString("en", { maximumSignificantDigits: 4 }).replaceAll(",", "\u2009");
+  return NUMBERS.format(value).replaceAll(",", "\u2009");
 }
 
 class Picture {
   constructor() {
-    this.heat = document.createElement("canvas");
-    this.matrix = document.createElement("canvas");
+    this.heat = new Bitmap();
+    this.matrix = new Bitmap();
+    this.kept = new Map(); // similarity curves by their settings
   }
 
   // settings: of the embedding; view: { from, to, first, last } steps and dimensions in sight.
@@ -80,11 +94,13 @@ class Picture {
     const values = embed(settings, view.from, stride, count);
     const seen = values.subarray(view.first * count, view.last * count);
     const { diverging, sequential } = look;
-    paint(this.heat, count, view.last - view.first, (i) => diverging[(seen[i] * 127.4 + 128) | 0]);
-    this.curve = similarity(settings);
+    this.heat.paint(count, view.last - view.first, (pixels) => {
+      for (let i = 0; i < pixels.length; i += 1) pixels[i] = diverging[(seen[i] * 127.4 + 128) | 0];
+    });
+    this.curve = this.remember(settings);
     this.others = OVERLAYS.filter((P) => P !== settings.max_period).map((P) => ({
       P,
-      curve: similarity({ ...settings, max_period: P }),
+      curve: this.remember({ ...settings, max_period: P }),
     }));
     this.marks = landmarks(this.curve);
     this.columns = columns(settings);
@@ -95,8 +111,24 @@ class Picture {
       const lag = Math.round((i * (settings.steps - 1)) / Math.max(cells - 1, 1));
       return sequential[Math.max(0, Math.round(this.curve[lag] * 255))];
     });
-    paint(this.matrix, cells, cells, (i) => level[Math.abs(Math.floor(i / cells) - (i % cells))]);
+    this.matrix.paint(cells, cells, (pixels) => {
+      for (let i = 0; i < cells; i += 1) {
+        for (let j = 0; j < cells; j += 1) pixels[i * cells + j] = level[Math.abs(i - j)];
+      }
+    });
     Object.assign(this, { settings, view, look });
+  }
+
+  // The overlaid curves stay as they are while only max_period moves.
+  remember(settings) {
+    const { max_period, time_scale, dim, steps, convention } = settings;
+    const key = [max_period, time_scale, dim, steps, convention].join();
+    if (!this.kept.has(key)) this.kept.set(key, similarity(settings));
+    const curve = this.kept.get(key);
+    this.kept.delete(key);
+    this.kept.set(key, curve); // the newest stand last
+    if (this.kept.size > 8) this.kept.delete(this.kept.keys().next().value);
+    return curve;
   }
 
   draw(pen, place, pair) {
@@ -114,7 +146,7 @@ class Picture {
   drawHeat(pen, { heat, size, small }) {
     const { view, look } = this;
     const more = view.to - view.from > heat.w || view.last - view.first > heat.h;
-    pen.image(this.heat, heat.x, heat.y, heat.w, heat.h, more);
+    pen.image(this.heat.canvas, heat.x, heat.y, heat.w, heat.h, more);
     this.title(pen, heat, small ? "γ(t)" : "Embedding γ(t): dimension against step", size);
     const soft = { colour: look.soft, size };
     for (const k of ticks(view.from, view.to - 1, heat.w / 90)) {
@@ -265,7 +297,7 @@ class Picture {
 
   drawMatrix(pen, { matrix, size, small }, pair) {
     const { look, settings } = this;
-    pen.image(this.matrix, matrix.x, matrix.y, matrix.w, matrix.h, settings.steps > matrix.w);
+    pen.image(this.matrix.canvas, matrix.x, matrix.y, matrix.w, matrix.h, settings.steps > matrix.w);
     this.title(pen, matrix, small ? "pairs" : "Any two steps", size);
     const soft = { colour: look.soft, size, anchor: "middle" };
     pen.text("0", matrix.x, matrix.y + matrix.h + size + 3, { ...soft, anchor: "start" });

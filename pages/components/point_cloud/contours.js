@@ -27,20 +27,23 @@ function readContours(data, [frames, labels, height, width]) {
   return { grids, frames, labels, height, width, field: new Float32Array(size) };
 }
 
-function drawContours(context, contours, times, t, side, colours) {
+function drawContours(context, contours, times, t, side, colours, paper) {
   const [k, f] = locate(times, t);
   const { labels, field, height, width } = contours;
   for (let label = 0; label < labels; label += 1) {
     const here = contours.grids[k * labels + label];
     const next = f > 0 ? contours.grids[(k + 1) * labels + label] : here;
     for (let i = 0; i < field.length; i += 1) field[i] = here.grid[i] + f * (next.grid[i] - here.grid[i]);
-    context.strokeStyle = colours[label];
     SHARES.forEach((_, s) => {
       const level = here.levels[s] + f * (next.levels[s] - here.levels[s]);
-      context.lineWidth = (s === 0 ? 2.5 : 1.5) * Math.max(1, side / 520);
+      const line = (s === 0 ? 3 : 2) * Math.max(1, side / 520);
       context.beginPath();
       march(context, field, width, height, level, side);
-      context.stroke();
+      // A casing in the colour of the paper lifts the line off points of its own colour.
+      for (const [colour, width] of [[paper, line + 3], [colours[label], line]]) {
+        Object.assign(context, { strokeStyle: colour, lineWidth: width, lineCap: "round" });
+        context.stroke();
+      }
     });
   }
 }

@@ -49,7 +49,7 @@ class Panel {
     const outside = splatter.points(this.places, scene.order, scene.pixels, scene.labels);
     splatter.put(this.context);
     this.pen.clearRect(0, 0, view.side, view.side);
-    if (data.contours) drawContours(this.pen, data.contours, data.times, t, view.side, scene.lines);
+    if (data.contours) drawContours(this.pen, data.contours, data.times, t, view.side, scene.lines, scene.theme.paper);
     if (scene.selected === null) this.at.textContent = "";
     else this.follow(scene, t, guidance);
     return outside;

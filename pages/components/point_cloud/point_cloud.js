@@ -2,10 +2,12 @@
 const PLAYERS = new WeakMap();
 const CAPTION = 30; // pixels of a panel's title line
 const GAP = 12;
-const INFO = 260; // the column beside a single picture
+const INFO = 300; // the column beside a single picture
 const MAX_SIDE = 1600; // pixels of one picture's buffer
 const MAX_AREA = 3_200_000; // pixels of all buffers: what a processor repaints 60 times a second
 const NARROW = 560;
+const PHONE = 780; // pictures that stack may take this height
+const SPLIT = 900; // from this width the guidance slider stands beside the bar
 
 class Player {
   constructor(root) {
@@ -116,7 +118,7 @@ class Player {
     };
     for (const label of [...present].sort()) entry("dot", colours[label], this.header.colours[label].name);
     if (this.panels.some((panel) => panel.data.contours)) {
-      entry("line", this.scene.theme.ink, "exact density: 50 % and 90 % lie inside");
+      entry("line", this.scene.theme.ink, "exact density, 50 % and 90 %");
     }
     if (this.panels.some((panel) => panel.data.reference)) entry("dot", this.scene.theme.faint, "real data");
     const tails = Math.ceil(this.scene.n / Math.ceil(this.scene.n / TAIL_POINTS));
@@ -124,35 +126,41 @@ class Player {
   }
 
   layout(force = false) {
-    if (!this.header) return;
-    const count = this.panels.length;
-    const full = document.fullscreenElement !== null && this.root.matches(":fullscreen");
     const wide = this.root.clientWidth;
-    if (!wide) return;
-    const chrome = { bar: 62, top: 56, guide: this.header.ladder ? 96 : 0, note: 26 };
-    const above = chrome.bar + chrome.top + chrome.guide + chrome.note;
-    let tall = this.header.height;
-    if (wide < NARROW) {
-      const rows = count < 3 ? count : 2;
-      const wish = above + 24 + rows * (wide / Math.ceil(count / rows) + CAPTION);
-      tall = Math.min(Math.max(tall, 780), Math.round(wish));
-    }
-    this.root.style.setProperty("--height", `${tall}px`);
-    if (full) tall = this.root.clientHeight - 32;
-    const room = full ? wide - 48 : wide;
-    const top = fit(count, room, tall - above);
-    const side = count === 1 ? fit(1, room - INFO - GAP, tall - chrome.bar) : { css: 0 };
-    const beside = side.css > top.css;
-    const { css, columns } = beside ? { ...side, columns: 1 } : top;
-    this.root.classList.toggle("beside", beside);
-    this.root.classList.toggle("narrow", wide < NARROW);
+    if (!this.header || !wide) return;
+    const plan = this.plan(wide);
+    const { css, columns } = plan;
+    this.root.style.setProperty("--height", `${plan.height}px`);
+    for (const name of ["beside", "split", "narrow"]) this.root.classList.toggle(name, plan[name]);
     this.stage.style.setProperty("--columns", columns);
-    const most = Math.min(MAX_SIDE, Math.sqrt(MAX_AREA / count));
+    const most = Math.min(MAX_SIDE, Math.sqrt(MAX_AREA / this.panels.length));
     const ratio = Math.min(devicePixelRatio || 1, most / css);
     if (!force && css === this.css && ratio === this.ratio) return;
-    Object.assign(this, { css, ratio });
+    Object.assign(this, { css, ratio, columns });
     for (const panel of this.panels) panel.resize(css, ratio, this.scene);
+    this.setMarks();
     this.show();
+  }
+
+  // Words above the pictures or in a column beside them, whichever leaves the pictures larger.
+  plan(wide) {
+    const count = this.panels.length;
+    const full = this.root.matches(":fullscreen");
+    const narrow = wide < NARROW;
+    const guide = Boolean(this.header.ladder);
+    const split = guide && wide >= SPLIT;
+    const above = 56 + 26 + (split ? 80 : 62 + (guide ? 80 : 0));
+    let height = this.header.height;
+    if (narrow) {
+      const rows = count < 3 ? count : 2;
+      const wish = above + 24 + rows * (wide / Math.ceil(count / rows) + CAPTION);
+      height = Math.min(Math.max(height, PHONE), Math.round(wish));
+    }
+    const [across, down] = full ? [wide - 48, this.root.clientHeight - 32] : [wide, height];
+    const top = fit(count, across, down - above);
+    const side = fit(count, across - INFO - 28, down - 62);
+    const beside = !narrow && side.css > top.css;
+    return { ...(beside ? side : top), height, beside, narrow, split: split && !beside };
   }
 
   show() {
@@ -222,16 +230,29 @@ class Player {
     const [low, high] = [ladder[0], ladder.at(-1)];
     Object.assign(this.slider, { min: String(low), max: String(high) });
     this.guidance = Math.min(high, Math.max(low, this.guidance ?? 1));
+    this.showGuide();
+  }
+
+  // Ticks at every rung; 0 and 1 by name where there is room for the names.
+  setMarks() {
+    const { ladder } = this.header;
     this.marks.replaceChildren();
+    if (!ladder) return;
+    const low = ladder[0];
+    const span = ladder.at(-1) - low;
     const mark = (value, kind, text) => {
       const item = child(this.marks, "i", kind);
-      item.style.left = `${(100 * (value - low)) / (high - low)}%`;
+      item.style.left = `${(100 * (value - low)) / span}%`;
       item.textContent = text;
     };
-    for (const rung of ladder) mark(rung, "small", "");
-    if (low <= 0 && high >= 0) mark(0, "named", "0 unconditional");
-    if (low <= 1 && high >= 1) mark(1, "named right", "1 conditional");
-    this.showGuide();
+    const unit = this.marks.parentElement.clientWidth / span;
+    const before = -low * unit > 100;
+    const room = before || unit > 130;
+    for (const rung of ladder) mark(rung, "tick", "");
+    const named = (value, kind, text) => value >= low && value <= low + span && mark(value, kind, text);
+    if (before) named(0, "named before", "unconditional 0");
+    else named(0, "named", room ? "0 unconditional" : "0");
+    named(1, "named", room ? "1 conditional" : "1");
   }
 
   showGuide() {
@@ -242,7 +263,7 @@ class Player {
     this.weight.textContent = `w = s − 1 = ${signed(s - 1)}`;
     const [r, g] = locate(ladder, s);
     const between = `between s = ${short(ladder[r])} and ${short(ladder[r + 1] ?? ladder[r])}`;
-    this.rung.textContent = g > 0 ? `Interpolated ${between}.` : "Sampled at this scale.";
+    this.rung.textContent = `${meaning(s)}, ${g > 0 ? `interpolated ${between}` : "sampled"}.`;
     this.slider.setAttribute("aria-valuetext", `${this.scale.textContent}, ${this.weight.textContent}`);
   }
 
@@ -288,6 +309,13 @@ function fit(count, width, height) {
   return best.css > 60 ? best : { css: 60, columns: best.columns };
 }
 
+function meaning(s) {
+  if (s === 0) return "Unconditional";
+  if (s === 1) return "Conditional";
+  if (s > 1) return "Guided";
+  return s < 0 ? "Away from the class" : "Weaker than conditional";
+}
+
 function luminance(hex) {
   const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -299,8 +327,7 @@ function grouped(value) {
 
 // What is saved: the panels as they are, with titles, badges, t and guidance.
 function composePicture(player) {
-  const { panels, scene, ratio, clock } = player;
-  const columns = Number(getComputedStyle(player.stage).getPropertyValue("--columns"));
+  const { panels, scene, ratio, clock, columns } = player;
   const rows = Math.ceil(panels.length / columns);
   const [side, gap, line] = [panels[0].view.side, GAP * ratio, 34 * ratio];
   const canvas = document.createElement("canvas");

@@ -36,8 +36,9 @@ class Transport {
     const { times } = this.clock;
     const alone = times.length < 2;
     this.play.disabled = this.scrub.disabled = this.loop.disabled = alone;
-    this.from.textContent = alone ? "" : `t = ${short(this.clock.start)}, noise`;
-    this.to.textContent = `data, t = ${short(this.clock.end)}`;
+    this.from.hidden = alone;
+    this.from.dataset.t = short(this.clock.start);
+    this.to.dataset.t = short(this.clock.end);
     this.ticks.replaceChildren();
     if (alone || times.length > MAX_TICKS) return;
     for (const t of times) {
@@ -55,7 +56,7 @@ class Transport {
   show() {
     const value = this.toSlider(this.clock.t);
     this.scrub.value = String(value);
-    this.scrub.style.setProperty("--done", `${100 * value}%`);
+    this.scrub.parentElement.style.setProperty("--done", `${100 * value}%`);
     const [i, fraction] = locate(this.clock.times, this.clock.t);
     const last = this.clock.times.length - 1;
     const where = fraction > 0 ? `between steps ${i} and ${i + 1}` : `step ${i}`;
