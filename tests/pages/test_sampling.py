@@ -134,12 +134,11 @@ def test_the_code_to_take_away_repeats_the_picture(
 ) -> None:
     spec = replace(SPEC, **change)
     result = runs.sample(spec.request())
-    script = tmp_path / "taken.py"
     saved = tmp_path / "x.npy"
     code = sampling_views.code(spec, spec.n)
-    script.write_text(f"{code}\nimport numpy\nnumpy.save({str(saved)!r}, x.numpy())\n")
+    save = f"\nimport numpy\nnumpy.save({str(saved)!r}, x.numpy())\n"
     subprocess.run(
-        [sys.executable, script], env={"PYTHONPATH": str(ROOT)}, check=True, capture_output=True
+        [sys.executable, "-"], input=code + save, text=True, cwd=ROOT, check=True, timeout=120
     )
     np.testing.assert_allclose(np.load(saved), result.x.numpy(), atol=2e-3)
 
