@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_DEVICES = ("auto", "cpu", "cuda", "mps")
 _SOURCE = re.compile(r"'self'|'none'|\*|https?:|https?://[\w*.\-]+(:(\d+|\*))?")
 
 
@@ -20,6 +21,7 @@ class Settings:
         host: Address to listen on; HOST, 127.0.0.1 keeps the app on this machine.
         port: TCP port; PORT, 1 to 65535.
         threads: Torch's threads for one computation; FILM_ROOM_THREADS, 1 to 64.
+        device: Where sampling runs; FILM_ROOM_DEVICE, auto takes the fastest there is.
         max_sessions: Viewers at once; FILM_ROOM_MAX_SESSIONS, 1 to 100 000.
         frame_ancestors: Sites that may embed the app; FILM_ROOM_FRAME_ANCESTORS, sources of
             the content-security-policy directive of that name, separated by spaces.
@@ -28,6 +30,7 @@ class Settings:
     host: str
     port: int
     threads: int
+    device: str
     max_sessions: int
     frame_ancestors: str
 
@@ -61,11 +64,15 @@ def read(environ: Mapping[str, str]) -> Settings:
     host = environ.get("HOST", "").strip() or "127.0.0.1"
     if not re.fullmatch(r"[\w.:\-]{1,253}", host, re.ASCII):
         raise SettingError(f"HOST={host!r} is not an address such as 127.0.0.1 or 0.0.0.0.")
+    device = environ.get("FILM_ROOM_DEVICE", "").strip() or "auto"
+    if device not in _DEVICES:
+        raise SettingError(f"FILM_ROOM_DEVICE={device!r} is not one of {', '.join(_DEVICES)}.")
     cores = os.cpu_count() or 1
     return Settings(
         host=host,
         port=_integer(environ, "PORT", 8501, 1, 65535),
         threads=_integer(environ, "FILM_ROOM_THREADS", min(2, cores), 1, 64),
+        device=device,
         max_sessions=_integer(environ, "FILM_ROOM_MAX_SESSIONS", 200, 1, 100_000),
         frame_ancestors=_frame_ancestors(environ, "FILM_ROOM_FRAME_ANCESTORS"),
     )

@@ -203,6 +203,7 @@ def start(**env: str) -> subprocess.CompletedProcess[str]:
         ("PORT", "-1", "1 to 65535"),
         ("HOST", "no such host", "127.0.0.1 or 0.0.0.0"),
         ("FILM_ROOM_THREADS", "many", "1 to 64"),
+        ("FILM_ROOM_DEVICE", "toaster", "auto, cpu, cuda, mps"),
         ("FILM_ROOM_MAX_SESSIONS", "0", "1 to 100000"),
         ("FILM_ROOM_MAX_SESSIONS", "1e3", "1 to 100000"),
         ("FILM_ROOM_FRAME_ANCESTORS", "example.org; script-src *", "https://example.org"),
