@@ -4,9 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from core.recipes.film import film_snapshots, identity_start
 from core.recipes.moons_circles import moons_circles
 
 # name → recipe(steps or None for its own number, folder to write to)
 RECIPES: Mapping[str, Callable[[int | None, Path], None]] = MappingProxyType(
-    {"moons-circles": moons_circles}
+    {
+        "moons-circles": moons_circles,
+        "film-snapshots": film_snapshots,
+        "identity-start": identity_start,
+    }
 )

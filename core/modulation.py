@@ -1,0 +1,260 @@
+"""What a network's conditioning does at every t: scale and shift, responses, fields, as arrays.
+
+A *modulate* is a callable (t, label) → (scale, shift), each of shape (B, L, C): what multiplies
+and what is added to each of the C features of each of the L hidden layers. It is the network's
+own (``of``) or one that an intervention has changed (``core.interventions``).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.functional import silu
+
+from core import data
+from core.conditioning import Affine, film
+from core.denoisers import exact
+from core.networks import ScoreNetwork
+from core.schedules import read
+
+Modulate = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
+
+
+def affine(network: ScoreNetwork) -> list[Affine]:
+    """Lists the layers' conditionings; a ValueError if one is no scale ⊙ h + shift."""
+    found = [condition for condition in network.conditions if isinstance(condition, Affine)]
+    if len(found) < len(network.layers):
+        raise ValueError(
+            f"conditioning={network.config.conditioning!r}: need one that is scale and shift of "
+            "the features alone, such as film"
+        )
+    return found
+
+
+def _read_out(network: ScoreNetwork, cond: Tensor) -> tuple[Tensor, Tensor]:
+    pairs = [condition.modulation(cond) for condition in affine(network)]
+    shape = (*cond.shape[:-1], network.config.width)
+    scale, shift = (
+        torch.stack([part.expand(shape) for part in parts], -2)
+        for parts in zip(*pairs, strict=True)
+    )
+    return scale, shift
+
+
+def of(network: ScoreNetwork) -> Modulate:
+    """Gives a network's own modulate, (scale, shift) = W γ(t, label) + b in each layer.
+
+    Raises:
+        ValueError: If a layer's conditioning is not affine in its features.
+    """
+    affine(network)
+    return lambda t, label: _read_out(network, network.embed(t, label))
+
+
+def run(
+    network: ScoreNetwork, modulate: Modulate, x_t: Tensor, t: Tensor, label: Tensor
+) -> Tensor:
+    """Runs a network under a given modulate: h ← silu(scale ⊙ (W h + b) + shift).
+
+    Args:
+        network: Whose layers are used.
+        modulate: What its conditioning is replaced by; ``of(network)`` changes nothing.
+        x_t: Points, shape (B, 2).
+        t: Times in [0, 1], shape () or (B,).
+        label: Classes, shape () or (B,).
+
+    Returns:
+        The network's reading, shape (B, 2).
+    """
+    scale, shift = modulate(t, label)
+    h = x_t
+    for i, layer in enumerate(network.layers):
+        h = silu(film(layer(h), scale[..., i, :], shift[..., i, :]))
+    return network.out(h)
+
+
+def label_number(network: ScoreNetwork, label: int | str | None) -> int:
+    """Gives a label's row in the network's table; None is the null label, the last row."""
+    index = data.label_index(label)
+    return network.config.labels if index is None else index
+
+
+@torch.inference_mode()
+def tracks(
+    network: ScoreNetwork, modulate: Modulate, times: Tensor, label: int | str | None
+) -> tuple[Tensor, Tensor]:
+    """Gives scale and shift of every feature at many times at once.
+
+    Args:
+        network: Whose label table numbers the label.
+        modulate: Its own or a changed one.
+        times: Shape (T,), in [0, 1].
+        label: A label or None for the null label.
+
+    Returns:
+        (scale, shift), each of shape (T, L, C).
+    """
+    return modulate(times, torch.full((len(times),), label_number(network, label)))
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Scale and shift (first axis: 0 scale, 1 shift) as a sum, bias + time + label.
+
+    Args:
+        bias: What is there with neither, shape (2, L, C).
+        time: What t alone adds, shape (2, T, L, C).
+        label: What each label adds, the null label last, shape (2, K + 1, L, C).
+    """
+
+    bias: Tensor
+    time: Tensor
+    label: Tensor
+
+
+@torch.inference_mode()
+def parts(network: ScoreNetwork, times: Tensor) -> Parts:
+    """Takes time and label apart: γ = MLP(t) + table[label] enters through a linear map.
+
+    M(γ) = M(0) + A·MLP(t) + A·table[label], so the three parts sum to what ``tracks`` gives.
+
+    Raises:
+        ValueError: If the conditioning is a gate, which is not linear in γ.
+    """
+    if network.config.conditioning == "gate":
+        raise ValueError("conditioning='gate': its parts do not add up; need a linear one")
+    zero = torch.zeros(1, network.config.time_dim)
+    label = network.label_table.weight
+    null = torch.full((len(times),), network.config.labels)
+    time = network.embed(times, null) - label[-1]
+    bias = torch.stack(_read_out(network, zero))
+    return Parts(
+        bias[:, 0],
+        torch.stack(_read_out(network, time)) - bias,
+        torch.stack(_read_out(network, label)) - bias,
+    )
+
+
+def acting_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
+    """Gives when each feature moves: the mean t of its path in the (scale, shift) plane.
+
+    Σ t |Δ(scale, shift)| / Σ |Δ(scale, shift)| over the steps of the path; a feature that never
+    moves gets the middle of the interval.
+
+    Args:
+        scale: Shape (T, …).
+        shift: Likewise.
+        times: Shape (T,).
+
+    Returns:
+        Shape (…).
+    """
+    length = torch.hypot(scale.diff(dim=0), shift.diff(dim=0)).double()  # (T − 1, …)
+    middle = ((times[1:] + times[:-1]) / 2).double().reshape(-1, *(1,) * (scale.ndim - 1))
+    total = length.sum(0)
+    mean = (middle * length).sum(0) / total.clamp(min=1e-300)
+    return torch.where(total > 0, mean, middle.mean()).to(scale.dtype)
+
+
+@torch.inference_mode()
+def before(
+    network: ScoreNetwork,
+    modulate: Modulate,
+    x: Tensor,
+    times: Tensor,
+    label: int | str | None,
+    layer: int,
+) -> Tensor:
+    """Gives one layer's features over the plane before they are modulated.
+
+    After FiLM they are scale ⊙ h + shift, after the activation silu of that (``after``).
+
+    Args:
+        network: Whose layers are used.
+        modulate: What the layers before it are modulated by.
+        x: Points of the plane, shape (N, 2).
+        times: Shape (T,).
+        label: A label or None.
+        layer: Counted from 0.
+
+    Returns:
+        Shape (T, N, C).
+    """
+    if not 0 <= layer < len(network.layers):
+        raise ValueError(f"layer={layer}: need 0 to {len(network.layers) - 1}")
+    scale, shift = tracks(network, modulate, times, label)
+    h = x.expand(len(times), *x.shape)
+    for i in range(layer):
+        h = silu(scale[:, None, i] * network.layers[i](h) + shift[:, None, i])
+    return network.layers[layer](h)
+
+
+def after(h: Tensor, scale: Tensor, shift: Tensor) -> tuple[Tensor, Tensor]:
+    """Gives features h, shape (T, N, C), after FiLM and after the activation.
+
+    Args:
+        h: Before FiLM.
+        scale: Shape (T, C). Neutral: 1.
+        shift: Shape (T, C). Neutral: 0.
+    """
+    moved = scale[:, None] * h + shift[:, None]
+    return moved, silu(moved)
+
+
+@torch.inference_mode()
+def field(
+    network: ScoreNetwork,
+    x: Tensor,
+    times: Tensor,
+    label: int | str | None,
+    reading: str,
+) -> Tensor:
+    """Reads a network (or a changed one) at the same points at many times.
+
+    Args:
+        network: What is read.
+        x: Points, shape (N, 2).
+        times: Shape (T,); "eps", "v" and "score" need t > 0.
+        label: A label or None.
+        reading: A key of ``core.schedules.READINGS``.
+
+    Returns:
+        Shape (T, N, 2).
+    """
+    number = torch.tensor(label_number(network, label))
+    rows = []
+    for t in times:
+        alpha, sigma = network.schedule(t)
+        value = network(x, t, number)
+        rows.append(read(value, x, alpha, sigma, source=network.config.reading, target=reading))
+    return torch.stack(rows)
+
+
+@torch.inference_mode()
+def exact_field(
+    network: ScoreNetwork, x: Tensor, times: Tensor, label: int | str | None, reading: str
+) -> Tensor:
+    """Gives the same reading of the closed form under the network's schedule, shape (T, N, 2)."""
+    truth = exact(network.schedule, label)
+    rows = []
+    for t in times:
+        alpha, sigma = network.schedule(t)
+        rows.append(read(truth(x, t), x, alpha, sigma, source="x0", target=reading))
+    return torch.stack(rows)
+
+
+def felt(network: ScoreNetwork, x: Tensor, label: int | str | None, t1: float, t2: float) -> float:
+    """Measures whether time is felt: the mean of |f(x, t₁) − f(x, t₂)| over points and outputs.
+
+    Args:
+        network: f, its own reading.
+        x: Points, shape (N, 2), the same at both times.
+        label: A label or None.
+        t1: A time in [0, 1].
+        t2: Another.
+    """
+    number = torch.tensor(label_number(network, label))
+    with torch.inference_mode():
+        one, other = (network(x, torch.tensor(t), number) for t in (t1, t2))
+        return float((one - other).abs().mean())
