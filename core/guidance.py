@@ -11,7 +11,8 @@ import math
 import torch
 from torch import Tensor
 
-from core.denoisers import Denoiser
+from core.denoisers import Denoiser, _column
+from core.schedules import Schedule
 
 
 def classifier_free(uncond: Denoiser, cond: Denoiser, scale: float | Tensor) -> Denoiser:
@@ -71,3 +72,79 @@ def within(guided: Denoiser, otherwise: Denoiser, low: float, high: float) -> De
         return guided(x_t, t) if low <= float(t) <= high else otherwise(x_t, t)
 
     return limited
+
+
+def rescaled(guided: Denoiser, cond: Denoiser, phi: float, schedule: Schedule) -> Denoiser:
+    """Takes back the length that guidance adds to v (arXiv:2305.08891, eq. 15 and 16).
+
+        v' = v |c_v|/|v|,  result φ v' + (1 − φ) v,  v = (α_t x_t − x_0)/σ_t
+
+    The paper compares standard deviations over an image's values; a point has only two, so the
+    length of its v stands in for them.
+
+    Args:
+        guided: The guided denoiser.
+        cond: The conditional one, c, whose v sets the length.
+        phi: φ in [0, 1]; 0 is exactly ``guided``.
+        schedule: The schedule t → (α, σ). Times need σ_t > 0.
+
+    Raises:
+        ValueError: If phi is outside [0, 1].
+    """
+    if not 0 <= phi <= 1:
+        raise ValueError(f"phi={phi}: need 0 (no rescaling) to 1")
+    if phi == 0:
+        return guided
+
+    def shortened(x_t: Tensor, t: Tensor) -> Tensor:
+        alpha, sigma = schedule(_column(t, x_t))
+        v, c_v = ((alpha * x_t - mean(x_t, t)) / sigma for mean in (guided, cond))
+        ratio = c_v.norm(dim=-1, keepdim=True) / v.norm(dim=-1, keepdim=True).clamp(min=1e-12)
+        return alpha * x_t - sigma * v * (phi * ratio + 1 - phi)
+
+    return shortened
+
+
+def away_from(guided: Denoiser, uncond: Denoiser, avoid: Denoiser, weight: float) -> Denoiser:
+    """Pushes away from a label, guided − n (a − u) (arXiv:2206.01714, sec. 3.2).
+
+    With n = s − 1 it equals a + s (c − a): the unwanted label's mean a stands in the place of u,
+    which image tools call a negative prompt.
+
+    Args:
+        guided: The denoiser that is pushed, u + s (c − u).
+        uncond: The denoiser without a label, u.
+        avoid: The denoiser of the label to avoid, a.
+        weight: n, any finite number; 0 is exactly ``guided``.
+
+    Raises:
+        ValueError: If the weight is not finite.
+    """
+    if not math.isfinite(weight):
+        raise ValueError(f"weight={weight}: need a finite number; 0 avoids nothing")
+    if weight == 0:
+        return guided
+    return lambda x_t, t: guided(x_t, t) - weight * (avoid(x_t, t) - uncond(x_t, t))
+
+
+def classifier(uncond: Denoiser, pull: Denoiser, scale: float) -> Denoiser:
+    """Adds a classifier's pull to the unconditional mean (arXiv:2105.05233, alg. 2).
+
+        u + s (σ_t²/α_t) ∇ log p(y | x_t)
+
+    With the exact classifier it is classifier-free guidance, for ∇ log p(y | x_t) is the
+    difference of the two scores.
+
+    Args:
+        uncond: The denoiser without a label, u.
+        pull: (x_t, t) → (σ_t²/α_t) ∇ log p(y | x_t), shape (B, D); see ``core.classifiers``.
+        scale: s, any finite number; 0 is exactly ``uncond``.
+
+    Raises:
+        ValueError: If the scale is not finite.
+    """
+    if not math.isfinite(scale):
+        raise ValueError(f"scale={scale}: need a finite number; 0 is no guidance")
+    if scale == 0:
+        return uncond
+    return lambda x_t, t: uncond(x_t, t) + scale * pull(x_t, t)

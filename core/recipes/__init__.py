@@ -1,9 +1,12 @@
 """`python -m core.recipes NAME` makes each shipped checkpoint and table again, from nothing."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from core.recipes.classifier import classifier
+from core.recipes.dropout import PERCENT, checkpoint, dropout
 from core.recipes.film import film_snapshots, identity_start
 from core.recipes.moons_circles import moons_circles
 
@@ -13,5 +16,7 @@ RECIPES: Mapping[str, Callable[[int | None, Path], None]] = MappingProxyType(
         "moons-circles": moons_circles,
         "film-snapshots": film_snapshots,
         "identity-start": identity_start,
+        "classifier": classifier,
+        **{checkpoint(percent): partial(dropout, percent) for percent in PERCENT},
     }
 )

@@ -1,0 +1,116 @@
+"""Classifiers of noisy points, p(y | x_t): the exact one and a learned one, and how they pull.
+
+A pull is what one unit of classifier guidance adds to the mean of x_0,
+
+    (σ_t²/α_t) ∇ log p(y | x_t),
+
+finite at every t in [0, 1], where σ²/α and the gradient alone are not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+from torch import Generator, Tensor
+from torch.nn.functional import cross_entropy
+
+from core import checkpoints, data, denoisers
+from core.denoisers import Denoiser, _column
+from core.networks import NetworkConfig, ScoreNetwork
+from core.schedules import Schedule
+from core.training import Progress, TrainingConfig, batch
+
+ROOT = checkpoints.ROOT.parent / "classifiers"
+NAME = "noisy-classifier"
+CONFIG = NetworkConfig(width=32, time_dim=32, labels=0)
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The closed-form classifier of moons and circles, equally likely.
+
+    Args:
+        schedule: The schedule t → (α, σ).
+    """
+
+    schedule: Schedule
+
+    def __call__(self, x_t: Tensor, t: Tensor | float) -> Tensor:
+        """Gives log p(y | x_t) = log p_t(x_t | y) − log Σ_y p_t(x_t | y), shape (B, 2)."""
+        shapes = (denoisers.exact(self.schedule, name) for name in data.DATASETS)
+        return torch.log_softmax(torch.stack([p.log_density(x_t, t) for p in shapes], 1), 1)
+
+    def pull(self, label: int | str) -> Denoiser:
+        """Gives the label's pull, which is c − u: the difference of two exact means of x_0."""
+        u, c = denoisers.exact(self.schedule), denoisers.exact(self.schedule, label)
+        return lambda x_t, t: c(x_t, t) - u(x_t, t)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A small network that tells the label of a noisy point.
+
+    It is a score network's body whose two outputs are read as logits. It sees z = α_t x_t, so
+    that (σ²/α) ∇_x log p = σ² ∇_z log p has no division by α.
+
+    Args:
+        body: A network without labels, from ``CONFIG``.
+    """
+
+    body: ScoreNetwork
+
+    def __call__(self, x_t: Tensor, t: Tensor | float) -> Tensor:
+        """Gives log p(y | x_t), shape (B, 2)."""
+        return self._log_probability(self._seen(x_t, t), t)
+
+    def _seen(self, x_t: Tensor, t: Tensor | float) -> Tensor:
+        return self.body.schedule(_column(t, x_t))[0] * x_t
+
+    def _log_probability(self, z: Tensor, t: Tensor | float) -> Tensor:
+        t = torch.as_tensor(t, dtype=z.dtype, device=z.device)
+        null = torch.zeros((), dtype=torch.long, device=z.device)
+        return torch.log_softmax(self.body(z, t, null), 1)
+
+    def pull(self, label: int | str) -> Denoiser:
+        """Gives the label's pull, shape (B, 2), by differentiating the network."""
+        index = data.label_index(label)
+
+        def pulled(x_t: Tensor, t: Tensor) -> Tensor:
+            sigma = self.body.schedule(_column(t, x_t))[1]
+            with torch.inference_mode(False), torch.enable_grad():
+                z = self._seen(x_t.detach().clone(), t).requires_grad_()
+                chosen = self._log_probability(z, t)[:, index].sum()
+                (slope,) = torch.autograd.grad(chosen, z)
+            return sigma**2 * slope
+
+        return pulled
+
+
+def train(body: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
+    """Trains a body in place by cross-entropy on noisy points, one record a step.
+
+    The rate falls to zero along a half cosine; the label dropout of the config is not used.
+    """
+    generator = Generator().manual_seed(config.seed)
+    optimiser = torch.optim.Adam(body.parameters(), lr=config.learning_rate)
+    rate = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, config.steps)
+    for step in range(config.steps):
+        x_t, t, label, _ = batch(body, config, generator)
+        log_p = Learned(body)(x_t, t)
+        loss = cross_entropy(log_p, label)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+        rate.step()
+        yield Progress(step + 1, config.steps, float(loss.detach()))
+
+
+@lru_cache(maxsize=4)
+def load(name: str = NAME) -> Learned:
+    """Gives the shipped classifier, verified like every checkpoint.
+
+    Raises:
+        CheckpointError: If it is missing or cannot be believed.
+    """
+    return Learned(checkpoints.read(name, root=ROOT))
