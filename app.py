@@ -31,7 +31,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     import plotly.graph_objects  # noqa: F401
     import torch
 
+    from pages.ui import runs
+
     torch.set_num_threads(chosen.threads)
+    runs.warm()
     readiness.freeze()
     print("  Film Room is ready.", flush=True)
     yield

@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
+_RETRY = "5"  # seconds
 _FULL_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
 <title>Film Room is full</title></head><body><h1>Film Room is full</h1>
@@ -39,8 +40,8 @@ class SessionCap:
         if scope["type"] == "websocket":
             await self._session(scope, receive, send)
         elif self._is_visit(scope) and self.open >= self.limit:
-            text = f"{self._reason} This page tries again every 15 seconds."
-            headers = {"Retry-After": "15", "Refresh": "15", "Cache-Control": "no-store"}
+            text = f"{self._reason} This page tries again every {_RETRY} seconds."
+            headers = {"Retry-After": _RETRY, "Refresh": _RETRY, "Cache-Control": "no-store"}
             page = HTMLResponse(_FULL_PAGE.format(text=text), 503, headers)
             await page(scope, receive, send)
         else:
@@ -52,7 +53,7 @@ class SessionCap:
 
     async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.open >= self.limit:
-            answer = PlainTextResponse(self._reason, 503, {"Retry-After": "15"})
+            answer = PlainTextResponse(self._reason, 503, {"Retry-After": _RETRY})
             await refuse(scope, receive, send, answer)
             return
         self.open += 1
