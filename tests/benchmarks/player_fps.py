@@ -5,22 +5,15 @@ Chromium without a GPU. The server is started for the run and stopped after it.
 """
 
 import argparse
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
 from pathlib import Path
-from urllib.request import urlopen
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-APP = ROOT / "tests/browser/apps/player_app.py"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+from tests.browser.conftest import ARGUMENTS, chromium_path
+from tests.running import ROOT, free_port, running
+
+APP = "tests/browser/apps/player_app.py"
 SECONDS = 4
 CASES = (
     ("play", 2_000, "n=2000"),
@@ -34,9 +27,8 @@ CASES = (
 )
 # Counts animation frames and those in which a strip across the middle of the canvas changed.
 COUNT = """async ([seconds, drag]) => {
-  const find = (node) => node.querySelector?.(".player") ??
-    [...node.querySelectorAll("*")].map((e) => e.shadowRoot?.querySelector(".player")).find(Boolean);
-  const player = find(document);
+  const inside = (element) => element.shadowRoot?.querySelector(".player");
+  const player = [...document.querySelectorAll("*")].map(inside).find(Boolean);
   const canvas = player.querySelector("canvas.points");
   const pen = canvas.getContext("2d");
   const slider = player.querySelector(".guidance");
@@ -65,31 +57,8 @@ COUNT = """async ([seconds, drag]) => {
 }"""
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """Runs the players' test app on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        url = f"http://localhost:{port}"
-        for _ in range(200):
-            try:
-                urlopen(f"{url}/_stcore/health").close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def measure(page: Page, url: str, query: str, drag: bool) -> tuple[float, float, int, int]:
-    """Returns animation frames and repaints a second, canvas width, bytes of the largest message."""
+    """Returns animation frames and repaints a second, canvas width, largest message."""
     sizes: list[int] = [0]
     page.on("websocket", lambda ws: ws.on("framereceived", lambda data: sizes.append(len(data))))
     page.goto(f"{url}/?{query}")
@@ -108,14 +77,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--ratio", type=float, default=1, help="device pixels a CSS pixel")
     ratio = parser.parse_args().ratio
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
+    port = free_port()
+    command = ("streamlit", "run", APP, "--server.port", str(port))
     print("case            points  repaints/s  frames/s  canvas  payload")
-    with server() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(
+            Path(folder) / "log", *command, port=port, env={"PYTHONPATH": str(ROOT)}
+        ) as server,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         for name, points, query in CASES:
-            viewport = {"width": 1280, "height": 720}
-            page = browser.new_page(viewport=viewport, device_scale_factor=ratio)  # type: ignore[arg-type]
-            rate, repaints, width, payload = measure(page, url, query, name.startswith("drag"))
+            page = browser.new_page(
+                viewport={"width": 1280, "height": 720}, device_scale_factor=ratio
+            )
+            drag = name.startswith("drag")
+            rate, repaints, width, payload = measure(page, server.url, query, drag)
             page.close()
             print(
                 f"{name:15}{points:7,}{repaints:12.1f}{rate:10.1f}{width:8}{payload / 1e3:6.0f} KB"

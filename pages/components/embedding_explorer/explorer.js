@@ -71,6 +71,7 @@ class Explorer {
 
   adopt(settings) {
     this.settings = { ...settings };
+    this.moving = false;
     this.known = JSON.stringify(this.settings);
     this.unzoom();
   }
@@ -101,12 +102,17 @@ class Explorer {
       this.settings[name] = Math.min(Math.max(Math.round(this.settings[name]), 0), this.settings.steps - 1);
     }
     if (this.settings.dim !== before.dim || this.settings.steps !== before.steps) this.unzoom();
+    this.moving = !done;
     this.redraw();
     if (done) this.settle();
   }
 
   settle() {
     clearTimeout(this.later);
+    if (this.moving) {
+      this.moving = false;
+      this.redraw();
+    }
     const key = JSON.stringify(this.settings);
     if (key === this.known) return;
     this.known = key;
@@ -165,7 +171,7 @@ class Explorer {
 
   draw() {
     const { settings, place, look, view } = this;
-    this.shown.compute(settings, view, look);
+    this.shown.compute(settings, view, look, this.moving);
     const pen = new CanvasPen(this.picture, place.width, place.height, this.ratio, look);
     this.shown.draw(pen, place, this.pair());
     this.show();

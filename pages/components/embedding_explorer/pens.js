@@ -14,7 +14,7 @@ class CanvasPen {
     const { pen } = this;
     pen.beginPath();
     points.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-    Object.assign(pen, { strokeStyle: colour, lineWidth: width, lineJoin: "round" });
+    Object.assign(pen, { strokeStyle: colour, lineWidth: width, lineJoin: "bevel" });
     pen.setLineDash(dash);
     pen.stroke();
   }
@@ -31,6 +31,10 @@ class CanvasPen {
 
   dot(x, y, radius, colour) {
     const { pen } = this;
+    if (radius < 2) {
+      this.rect(x - radius, y - radius, 2 * radius, 2 * radius, { fill: colour });
+      return;
+    }
     pen.beginPath();
     pen.arc(x, y, radius, 0, 2 * Math.PI);
     pen.fillStyle = colour;

@@ -1,6 +1,7 @@
 // Where the four views stand and how each is drawn. Rows are dimensions in the heatmap and the
 // spectrum, columns are steps in the heatmap and the similarity curve: they share their axes.
 const MAX_COLUMNS = 1024; // of the heatmap's image; a screen shows no more
+const MOVING_CELLS = 160_000; // of the heatmap while a hand moves: wide ones show fewer steps
 const OVERLAYS = [1_000, 10_000, 100_000]; // max_period values that the source compares
 
 function layout(width, height) {
@@ -87,9 +88,11 @@ class Picture {
     this.kept = new Map(); // similarity curves by their settings
   }
 
-  // settings: of the embedding; view: { from, to, first, last } steps and dimensions in sight.
-  compute(settings, view, look) {
-    const stride = Math.max(1, Math.ceil((view.to - view.from) / MAX_COLUMNS));
+  // settings: of the embedding; view: { from, to, first, last } steps and dimensions in sight;
+  // moving: draw quickly, a finer picture will follow.
+  compute(settings, view, look, moving) {
+    const most = moving ? Math.min(MAX_COLUMNS, MOVING_CELLS / settings.dim) : MAX_COLUMNS;
+    const stride = Math.max(1, Math.ceil((view.to - view.from) / most));
     const count = Math.ceil((view.to - view.from) / stride);
     const values = embed(settings, view.from, stride, count);
     const seen = values.subarray(view.first * count, view.last * count);

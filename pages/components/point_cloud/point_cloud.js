@@ -5,6 +5,7 @@ const GAP = 12;
 const INFO = 300; // the column beside a single picture
 const MAX_SIDE = 1600; // pixels of one picture's buffer
 const MAX_AREA = 3_200_000; // pixels of all buffers: what a processor repaints 60 times a second
+const MAX_BLENDS = 400_000; // pixels of all points together: above, they are drawn less finely
 const NARROW = 560;
 const PHONE = 780; // pictures that stack may take this height
 const SPLIT = 900; // from this width the guidance slider stands beside the bar
@@ -133,13 +134,21 @@ class Player {
     this.root.style.setProperty("--height", `${plan.height}px`);
     for (const name of ["beside", "split", "narrow"]) this.root.classList.toggle(name, plan[name]);
     this.stage.style.setProperty("--columns", columns);
-    const most = Math.min(MAX_SIDE, Math.sqrt(MAX_AREA / this.panels.length));
-    const ratio = Math.min(devicePixelRatio || 1, most / css);
+    const ratio = this.fineness(css);
     if (!force && css === this.css && ratio === this.ratio) return;
     Object.assign(this, { css, ratio, columns });
     for (const panel of this.panels) panel.resize(css, ratio, this.scene);
     this.setMarks();
     this.show();
+  }
+
+  // Buffer pixels a CSS pixel: the screen's, unless there is more to draw than a frame's time allows.
+  fineness(css) {
+    const count = this.panels.length;
+    const most = Math.min(MAX_SIDE, Math.sqrt(MAX_AREA / count)) / css;
+    const disc = Math.PI * (pointStyle(this.scene.n, css, 1).radius + 0.5) ** 2;
+    const lively = Math.sqrt(MAX_BLENDS / (disc * Math.max(1, this.scene.n * count)));
+    return Math.min(devicePixelRatio || 1, most, Math.max(1, lively));
   }
 
   // Words above the pictures or in a column beside them, whichever leaves the pictures larger.

@@ -98,31 +98,34 @@ class Splatter {
     return outside;
   }
 
-  // A fading line between two places, spread over two pixels across its direction.
+  // A line between two places, spread over two pixels across its direction.
   line(x0, y0, x1, y1, colour, alpha) {
+    const { pixels, width } = this;
     const limit = this.side + SPRITE_PAD;
-    const steps = Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)));
-    const steep = Math.abs(y1 - y0) > Math.abs(x1 - x0);
-    const across = steep ? 1 : this.width;
+    const [dx, dy] = [x1 - x0, y1 - y0];
+    const steep = Math.abs(dy) > Math.abs(dx);
+    const steps = Math.ceil(steep ? Math.abs(dy) : Math.abs(dx));
+    const across = steep ? 1 : width;
+    const rb = colour & 0xff00ff;
+    const g = colour & 0x00ff00;
     for (let s = 0; s < steps; s += 1) {
-      const x = x0 + ((x1 - x0) * s) / steps + SPRITE_PAD - 0.5;
-      const y = y0 + ((y1 - y0) * s) / steps + SPRITE_PAD - 0.5;
+      const x = x0 + (dx * s) / steps + SPRITE_PAD - 0.5;
+      const y = y0 + (dy * s) / steps + SPRITE_PAD - 0.5;
       if (x < SPRITE_PAD - 1 || y < SPRITE_PAD - 1 || x >= limit || y >= limit) continue;
-      const at = (y | 0) * this.width + (x | 0);
       const part = steep ? x - (x | 0) : y - (y | 0);
-      this.blend(at, colour, (alpha * (1 - part)) | 0);
-      this.blend(at + across, colour, (alpha * part) | 0);
+      let j = (y | 0) * width + (x | 0);
+      let a = (alpha * (1 - part)) | 0;
+      for (let side = 0; side < 2; side += 1) {
+        const underRb = pixels[j] & 0xff00ff;
+        const underG = pixels[j] & 0x00ff00;
+        pixels[j] =
+          0xff000000 |
+          ((underRb + (Math.imul(rb - underRb, a) >> 8)) & 0xff00ff) |
+          ((underG + (Math.imul(g - underG, a) >> 8)) & 0x00ff00);
+        j += across;
+        a = (alpha * part) | 0;
+      }
     }
-  }
-
-  blend(j, colour, a) {
-    const under = this.pixels[j];
-    const rb = under & 0xff00ff;
-    const g = under & 0x00ff00;
-    this.pixels[j] =
-      0xff000000 |
-      ((rb + (Math.imul((colour & 0xff00ff) - rb, a) >> 8)) & 0xff00ff) |
-      ((g + (Math.imul((colour & 0x00ff00) - g, a) >> 8)) & 0x00ff00);
   }
 
   put(context) {

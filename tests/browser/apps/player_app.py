@@ -45,35 +45,55 @@ def density(frames: int, side: int = 96, extent: float = 3.2) -> np.ndarray:
     return np.stack([blob, ring], 1)
 
 
-seed = st.number_input("seed", value=0) if "seed" in query else 0
-path, labels, data = paths(N, FRAMES, int(seed))
+def one_point(frames: int) -> np.ndarray:
+    """A point from (−2, 1) at t = 1 straight to (2, −1) at t = 0."""
+    t = np.linspace(1, 0, frames)[:, None, None]
+    return np.array([2.0, -1.0]) * (1 - 2 * t)
+
+
+def round_gaussian(frames: int, side: int = 96, extent: float = 3.2) -> np.ndarray:
+    """The density of a round Gaussian of width 1, at every frame."""
+    axis = np.linspace(-extent, extent, side)
+    x, y = np.meshgrid(axis, axis)
+    return np.broadcast_to(np.exp(-(x**2 + y**2) / 2), (frames, 1, side, side))
+
+
+seed = int(st.number_input("seed", value=0)) if "seed" in query else 0
+path, labels, data = paths(N, FRAMES, seed)
+contours = density(FRAMES) if "contours" in query else None
+if query.get("scene") == "one":
+    path, labels = one_point(FRAMES), np.array([0])
+if query.get("scene") == "gauss":
+    path, labels, contours = np.zeros((FRAMES, 0, 2)), np.zeros(0, int), round_gaussian(FRAMES)
 times = np.linspace(1, 0, FRAMES)
+ladder_path = path
 if LADDER is not None:
-    pull = 1 + 0.12 * (LADDER[:, None, None, None] - 1) * (1 - times)[None, :, None, None]
-    ladder_path = path[None] * pull
+    ladder_path = path * (1 + 0.12 * (LADDER[:, None, None, None] - 1))
+titles, badges = ("Learned", "Exact", "Few steps", "Many steps"), ("network", "exact", "stored")
 panels = [
     Panel(
-        ladder_path if LADDER is not None and j == 0 else path * (1 - 0.1 * j),
-        ("Learned", "Exact", "Few steps", "Many steps")[j],
-        ("network", "exact", "network", "stored")[j],
-        contours=density(FRAMES) if "contours" in query else None,
+        ladder_path if j == 0 else path * (1 - 0.1 * j),
+        titles[j],
+        badges[j % 3],
+        contours=contours,
         reference=data[:400] if "reference" in query else None,
     )
     for j in range(PANELS)
 ]
-shown = point_cloud(
-    panels,
-    times,
-    labels,
-    key="player",
-    alt="Two thousand points drift from noise to moons and circles.",
-    ladder=LADDER,
-    ladder_value=1.0 if LADDER is not None else None,
-    trails="trails" in query,
-    show_contours="contours" in query,
-    t=float(query["t"]) if "t" in query else None,
-    height=int(query.get("height", 560)),
-)
-st.text(f"t={shown.t} guidance={shown.guidance} selected={shown.selected}")
-if "unmount" in query:
-    st.toggle("gone")
+if not ("leave" in query and st.toggle("Leave")):
+    shown = point_cloud(
+        panels,
+        times,
+        labels,
+        key="player",
+        alt="Points drift from noise to moons and circles.",
+        ladder=LADDER,
+        ladder_value=1.0 if LADDER is not None else None,
+        trails="trails" in query,
+        show_contours=contours is not None,
+        t=float(query["t"]) if "t" in query else None,
+        height=int(query.get("height", 560)),
+    )
+    st.text(f"t={shown.t} guidance={shown.guidance} selected={shown.selected}")
+    if shown.t is not None and "t" in query:
+        st.query_params["t"] = str(shown.t)
