@@ -8,8 +8,8 @@ from pages.ui.take_away import take_away
 
 layout.header(
     "How far may a label pull?",
-    "A small network carries noise to data. Guidance s replaces its mean c, given the label, "
-    "by u + s (c − u), where u is its mean given none.",
+    "A small network carries noise to data. Guidance s replaces its estimate c, made with the "
+    "label, by u + s (c − u), where u is made without.",
 )
 ADDRESS.open()
 top, depth, foot = st.container(), st.container(), st.container()
@@ -25,17 +25,18 @@ def live() -> None:
     with picture:
         spec = Sampling(**ADDRESS.values())
         try:
-            result = runs.sample(spec.request())
+            request = spec.request()
+            result = runs.sample(request)
         except ValueError as error:
             st.error(str(error), icon=":material/error:")
             return
         sampling_views.player(spec, result)
     with top:
         layout.badge("network", sampling_views.badge_words(spec, result))
-        distances = [runs.distance(name, runs.COMPARED, result) for name in spec.shown_labels]
+        distances = [runs.distance(name, request, result) for name in spec.shown_labels]
         layout.seen(sampling_views.distance_sentence(spec, distances))
         if spec.beside:
-            exact = runs.exact_path(spec.request())
+            exact = runs.exact_path(request)
             layout.seen(sampling_views.gap_sentence(result.path.numpy(), exact))
             sampling_views.gap_chart(result, exact)
     with foot:

@@ -17,8 +17,9 @@ from core.engine import Engine, SampleRequest, SampleResult, start
 CHECKPOINT = "moons-circles"
 EXTENT = 3.2  # half-width of the plane that is shown
 SIDE = 112  # nodes of a density grid along each side; the arcs are only 0.06 thick
-COMPARED = 2000  # points a label that distances are measured with, at most
-DRAWS = 6  # fresh draws of the data that a distance is averaged over
+COMPARED = 1000  # points a label that distances are measured with, at most
+DRAWS = 6  # fresh draws of the data whose mutual distances are the noise floor
+AGAINST = 3  # of them, those that a distance is averaged over
 
 Floats = NDArray[np.float32]
 
@@ -37,8 +38,8 @@ def sample(request: SampleRequest) -> SampleResult:
 def warm() -> None:
     """Loads what a first visitor would wait for: the network, one sample, its distances."""
     checkpoints.load(CHECKPOINT)
-    result = sample(SampleRequest(label="both", n=64, steps=2))
-    distance("moons", 64, result)
+    request = SampleRequest(label="moons", n=64, steps=2)
+    distance("moons", request, sample(request))
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,14 @@ class Distance:
     points: int
 
 
-def distance(label: str, points: int, result: SampleResult) -> Distance:
-    """Distance of this label's sampled points to fresh data, averaged over a few draws."""
-    found = result.x[result.label == data.label_index(label)][:points]
-    drawn = _draws(label, len(found))
+@st.cache_data(max_entries=512, show_spinner=False)
+def distance(label: str, request: SampleRequest, _result: SampleResult) -> Distance:
+    """Distance of one label's points of a run to fresh data, averaged over a few draws.
+
+    `_result` is the run of that request; the request alone is the key.
+    """
+    found = _result.x[_result.label == data.label_index(label)][:COMPARED]
+    drawn = _draws(label, len(found))[:AGAINST]
     value = sum(metrics.sliced_wasserstein(found, fresh) for fresh in drawn) / len(drawn)
     return Distance(label, value, _floor(label, len(found)), len(found))
 
@@ -72,7 +77,7 @@ def _floor(label: str, points: int) -> tuple[float, float, float]:
     return min(apart), sum(apart) / len(apart), max(apart)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_entries=8, show_spinner="The exact denoiser carries the same noise…")
 def exact_path(request: SampleRequest) -> Floats:
     """The same noise carried by the exact denoiser, (steps + 1, n, 2)."""
     x, label, generator = start(request)

@@ -150,7 +150,7 @@ def test_the_exact_path_starts_from_the_same_noise_and_ends_on_the_data() -> Non
     np.testing.assert_array_equal(path[0], result.path[0].numpy())
     moved = replace(result, x=torch.from_numpy(path[-1]))
     for name in data.DATASETS:
-        found = runs.distance(name, 1000, moved)
+        found = runs.distance(name, replace(request, seed=1), moved)
         assert found.value < 1.5 * found.floor[1]
 
 
@@ -161,10 +161,12 @@ def test_network_and_exact_denoiser_carry_the_same_noise_to_nearby_points() -> N
 
 
 def test_fresh_data_lie_within_the_floor_and_strong_guidance_does_not() -> None:
-    result = runs.sample(replace(SPEC, label="moons", n=1000, guidance=4.0).request())
+    request = replace(SPEC, label="moons", n=1000, guidance=4.0).request()
+    result = runs.sample(request)
     fresh, _ = data.draw("moons", 1000, generator=torch.Generator().manual_seed(1))
-    assert runs.distance("moons", 1000, replace(result, x=fresh)).value < 0.1
-    found = runs.distance("moons", 1000, result)
+    as_fresh = replace(request, seed=1)
+    assert runs.distance("moons", as_fresh, replace(result, x=fresh)).value < 0.1
+    found = runs.distance("moons", request, result)
     low, mean, high = found.floor
     assert 0 < low <= mean <= high < found.value
     sentence = sampling_views.distance_sentence(replace(SPEC, guidance=4.0), [found])
