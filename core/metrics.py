@@ -69,3 +69,60 @@ def _at_quantiles(ordered: Tensor, other: int) -> Tensor:
     return torch.lerp(
         ordered[low], ordered[(low + 1).clamp(max=count - 1)], (position - low)[:, None]
     )
+
+
+def off_curve(x: Tensor | np.ndarray, curve: Tensor | np.ndarray) -> float:
+    """Mean distance of points to the nearest node of a curve, in units of the plane.
+
+    Zero on the curve. Data have a distance too, their noise across it: compare with that.
+
+    >>> off_curve(torch.tensor([[0.0, 2.0]]), torch.tensor([[0.0, 0.0], [5.0, 0.0]]))
+    2.0
+
+    Args:
+        x: Points, shape (n, D).
+        curve: Nodes along the curve, shape (K, D); see ``core.data.nodes``.
+    """
+    x, curve = _points("x", x), _points("curve", curve)
+    return float(torch.cdist(x, curve).min(1).values.mean())
+
+
+def variance_kept(x: Tensor | np.ndarray, reference: Tensor | np.ndarray) -> float:
+    """Total variance of points over that of a reference; 1 keeps all of it, 0 is one point.
+
+    Args:
+        x: Points, shape (n, D).
+        reference: Points of the law that should be met, shape (m, D), not all the same.
+    """
+    x, reference = _points("x", x), _points("reference", reference)
+    spread = float(reference.var(0, correction=0).sum())
+    if spread == 0:
+        raise ValueError("reference: need points that are not all the same")
+    return float(x.var(0, correction=0).sum()) / spread
+
+
+def coverage(x: Tensor | np.ndarray, reference: Tensor | np.ndarray, *, k: int = 5) -> float:
+    """Share of reference points with a point of x nearer than their k-th neighbour (0 to 1).
+
+    arXiv:2002.09797, sec. 3.2. Equal laws and sizes give about 1 − 2⁻ᵏ.
+
+    Args:
+        x: Points, shape (n, D).
+        reference: Points of the law that should be met, shape (m, D).
+        k: Which neighbour among the reference itself, 1 to m − 1.
+    """
+    x, reference = _points("x", x), _points("reference", reference)
+    if not 1 <= k < len(reference):
+        raise ValueError(f"k={k}: need 1 to {len(reference) - 1}, below the reference's points")
+    radius = torch.cdist(reference, reference).kthvalue(k + 1, 1).values  # the first is itself
+    return float((torch.cdist(reference, x).min(1).values < radius).double().mean())
+
+
+def class_agreement(log_probability: Tensor, label: int) -> float:
+    """Mean probability p(y | x) that a classifier gives to one label, 0 to 1.
+
+    Args:
+        log_probability: log p(y | x) of every label, shape (n, L).
+        label: y, an index below L.
+    """
+    return float(log_probability[:, label].double().exp().mean())

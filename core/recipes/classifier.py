@@ -45,7 +45,7 @@ def _quality(body: classifiers.ScoreNetwork, t: float, n: int = 4000) -> dict[st
     x_t = alpha * x_0 + sigma * torch.randn(x_0.shape, generator=generator)
     learned, truth = classifiers.Learned(body), classifiers.Exact(body.schedule)
     log_p, log_q = truth(x_t, t), learned(x_t, t)
-    gap = learned.pull("moons")(x_t, torch.tensor(t)) - truth.pull("moons")(x_t, t)
+    gap = learned.pull("moons")(x_t, torch.tensor(t)) - truth.pull("moons")(x_t, torch.tensor(t))
     return {
         "kl": float(f"{float((log_p.exp() * (log_p - log_q)).sum(1).mean()):.4g}"),
         "pull_rmse": float(f"{float(gap.square().sum(1).mean().sqrt()):.4g}"),

@@ -34,6 +34,12 @@ ENTRIES = tuple(
         ),
         Entry("sampling.py", "Sampling", ":material/scatter_plot:", "How far may a label pull?"),
         Entry(
+            "guidance.py",
+            "Guidance",
+            ":material/explore:",
+            "Is it w or 1 + w, and what does 0 do?",
+        ),
+        Entry(
             "conditioning.py",
             "Conditioning",
             ":material/compare_arrows:",

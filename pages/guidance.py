@@ -1,0 +1,35 @@
+"""Guidance: from a slider to an understanding of classifier-free guidance."""
+
+import streamlit as st
+
+from pages.ui import guidance_player, layout
+from pages.ui.guidance import ADDRESS, controls, read_room
+
+layout.header(
+    "Is it w or 1 + w, and what does 0 do?",
+    "Guidance moves the mean of x₀ along one line: u + s (c − u), with u the mean without a "
+    "label and c the mean with it. Drag s through 0 and 1 and watch.",
+)
+ADDRESS.open()
+top, depth, foot = st.container(), st.container(), st.container()
+
+
+@st.fragment
+def live() -> None:
+    """Controls, pictures and all that follows from them."""
+    with top:
+        picture, side = layout.picture_and_controls(0.3)
+    with side:
+        controls()
+    with picture:
+        room = read_room(ADDRESS.values())
+        try:
+            guidance_player.player(room)
+        except ValueError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+    with top:
+        guidance_player.numbers(room)
+
+
+live()

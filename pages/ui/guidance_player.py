@@ -1,0 +1,151 @@
+"""The large picture of the guidance page: two runs on one noise, one clock, one slider for s."""
+
+import numpy as np
+import streamlit as st
+
+from core import guided, studies
+from core.guided import Guided
+from pages.components.point_cloud import Panel, point_cloud, shown
+from pages.ui import guidance_runs, layout, runs
+from pages.ui.guidance import ADDRESS, GUIDANCE, Room
+from pages.ui.sampling import SOLVERS, guidance_words
+
+PLAYER = "guidance_player"
+WIDEST = 24.0
+REAL = 600  # points of fresh data a label
+NAMES = {
+    "distance": "Distance to the class (sliced Wasserstein)",
+    "off_curve": "Distance off the curve",
+    "variance": "Variance kept",
+    "coverage": "Share of the class covered",
+    "agreement": "Exact classifier's p(y | x)",
+}
+SHARES = ("variance", "coverage", "agreement")
+
+
+def player(room: Room) -> None:
+    """Draws the pictures; the ladder follows the hand, the scale is sampled on release."""
+    first, second = room.run(), room.second()
+    chosen = guidance_runs.frames(room.steps, room.points, 2 if second else 1)
+    times = 1 - np.array(chosen) / room.steps
+    scales, path = guidance_runs.ladder(first, chosen)
+    panels = [(path, title(room, first), first.source, times)]
+    if second is not None:
+        panels.append(_second(room, second, len(chosen)))
+    extent = runs.EXTENT if room.lock else _hold([part[0] for part in panels])
+    point_cloud(
+        [
+            Panel(path, name, badge, contours(room, at, extent), reference(room), times=at)
+            for path, name, badge, at in panels
+        ],
+        times,
+        guided.labels(first).numpy(),
+        key=PLAYER,
+        alt=f"{room.points} points guided by s = {room.guidance:g}, {title(room, first)}"
+        + (f" beside {title(room, second)}." if second else "."),
+        extent=extent,
+        ladder=scales,
+        ladder_value=room.guidance,
+        t=room.t,
+        selected=room.point if 0 <= room.point < room.points else None,
+        trails=room.trails,
+        show_contours=room.lines != "none",
+        height=620,
+        on_t_change=_keep_time,
+        on_guidance_change=_keep_guidance,
+        on_selected_change=_keep_point,
+    )
+
+
+def _second(room: Room, run: Guided, count: int) -> tuple[np.ndarray, str, str, np.ndarray]:
+    steps = run.base.steps
+    number = min(count, steps + 1)
+    chosen = tuple(round(i * steps / (number - 1)) for i in range(number))
+    times = 1 - np.array(chosen) / steps
+    if room.beside == "scale":
+        path = guidance_runs.path(run)[list(chosen)]
+    else:
+        _, path = guidance_runs.ladder(run, chosen)
+    return path, title(room, run), run.source, times
+
+
+def title(room: Room, run: Guided) -> str:
+    """What a picture is, as far as it differs from its neighbour."""
+    words = {
+        "truth": "Network" if run.source == "network" else "Exact denoiser",
+        "sde": "SDE, DDPM" if run.base.sampler == "ddpm" else f"ODE, {run.base.sampler}",
+        "scale": f"s = {run.base.guidance:g}" if run.base.guidance == room.guidance2 else "s",
+        "solver": SOLVERS[run.base.sampler],
+        "steps": f"{run.base.steps} steps",
+        "pull": "Classifier-free" if run.pull == "free" else "Classifier",
+        "plain": "Guidance alone" if run == room.second() else "With the options",
+        "none": "Network" if run.source == "network" else "Exact denoiser",
+    }
+    return words[room.beside]
+
+
+def contours(room: Room, times: np.ndarray, extent: float) -> np.ndarray | None:
+    """The exact lines that were asked for, at these times."""
+    at = tuple(round(float(t), 6) for t in times)
+    if room.lines == "none" or (room.lines == "target" and room.guidance < 0):
+        return None
+    if room.lines == "target":
+        return guidance_runs.tilted_density(room.shown_labels, at, extent, room.guidance)
+    return guidance_runs.class_density(room.shown_labels, at, extent)
+
+
+def reference(room: Room) -> np.ndarray:
+    """Fresh data of the labels shown, drawn faintly: what guidance leaves out is seen in it."""
+    return np.concatenate([studies.fresh(name, REAL, 0).numpy() for name in room.shown_labels])
+
+
+def _hold(paths: list[np.ndarray]) -> float:
+    """A half-width that holds every point at every time, within reason."""
+    far = max(float(np.abs(path).max()) for path in paths)
+    return float(np.clip(np.ceil(far * 1.05), runs.EXTENT, WIDEST))
+
+
+def _keep_time() -> None:
+    t = shown(PLAYER).t
+    if t is not None:
+        ADDRESS.set("t", round(t, 4))
+
+
+def _keep_guidance() -> None:
+    scale = shown(PLAYER).guidance
+    if scale is not None and GUIDANCE[0] <= scale <= GUIDANCE[1]:
+        ADDRESS.set("guidance", round(scale, 4) + 0.0)
+
+
+def _keep_point() -> None:
+    point = shown(PLAYER).selected
+    ADDRESS.set("point", -1 if point is None or point >= 20_000 else point)
+
+
+def sentence(room: Room, first: dict[str, float], floor: dict[str, float]) -> str:
+    """What the first picture shows, with the numbers."""
+    what = "points" if room.label == "both" else room.label
+    return (
+        f"{guidance_words(room.guidance)}. The {what} lie **{first['distance']:.3f}** from fresh "
+        f"data, whose draws lie {floor['distance']:.3f} apart; they keep "
+        f"**{first['variance']:.0%}** of its variance, cover **{first['coverage']:.0%}** of it, "
+        f"and sit {first['off_curve']:.3f} off the curve (data {floor['off_curve']:.3f})."
+    )
+
+
+def numbers(room: Room) -> None:
+    """The sentence, and a table of the measures beside those of fresh data."""
+    first, second = room.run(), room.second()
+    labels = room.shown_labels
+    floor = guidance_runs.floor(labels, min(guidance_runs.COMPARED, room.points // len(labels)))
+    columns = {title(room, first): guidance_runs.measures(first, labels)}
+    layout.seen(sentence(room, columns[title(room, first)], floor))
+    if second is not None:
+        columns[title(room, second)] = guidance_runs.measures(second, labels)
+    columns["Fresh data"] = floor
+    rows = [f"| | {' | '.join(columns)} |", f"|:--|{'--:|' * len(columns)}"]
+    for what, name in NAMES.items():
+        form = "{:.0%}" if what in SHARES else "{:.3f}"
+        cells = " | ".join(form.format(column[what]) for column in columns.values())
+        rows.append(f"| {name} | {cells} |")
+    st.markdown("\n".join(rows))

@@ -1,0 +1,113 @@
+"""What the guidance page computes, cached as in `runs`: paths, ladders of scales, densities."""
+
+import numpy as np
+import streamlit as st
+import torch
+from numpy.typing import NDArray
+
+from core import checkpoints, data, denoisers, grids, guided, studies
+from core.guided import Guided
+from pages.ui import runs
+
+RUNGS = (-2.0, -1.0, 0.0, 1.0, 2.0, 4.0, 8.0)
+FEW_RUNGS = (-2.0, 0.0, 1.0, 4.0, 8.0)
+CROWD = 5000  # points above which a ladder has fewer rungs
+WIRE = 940_000  # bytes of one fresh picture, besides its outline
+WIRE_CROWD = 4_800_000
+COMPARED = 500  # points a label that are measured, at most
+SIDE = 112
+
+Floats = NDArray[np.float32]
+
+
+def path(run: Guided) -> Floats:
+    """All states of a run, (steps + 1, n, 2): from the engine where it can, else from core."""
+    if run.plain:
+        return runs.sample(run.base).path.numpy()
+    return _path(run)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _path(run: Guided) -> Floats:
+    return guided.path(run).numpy()
+
+
+def rungs(points: int) -> tuple[float, ...]:
+    """The scales that are sampled ahead, so that a hand can drag between them."""
+    return RUNGS if points <= CROWD else FEW_RUNGS
+
+
+def ladder(run: Guided, frames: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Scales (S,) and paths (S, frames, n, 2): the ladder with the run's own scale put in."""
+    scales = rungs(run.base.n)
+    stored = _ladder(run.at(0.0), scales, frames)
+    own = run.base.guidance
+    if own in scales:
+        return np.array(scales, dtype=np.float32), stored
+    place = int(np.searchsorted(scales, own))
+    exact = path(run)[list(frames)]
+    together = np.insert(np.array(scales, dtype=np.float32), place, own)
+    return together, np.concatenate([stored[:place], exact[None], stored[place:]])
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _ladder(run: Guided, scales: tuple[float, ...], frames: tuple[int, ...]) -> Floats:
+    chosen = list(frames)
+    return np.stack([path(run.at(scale))[chosen] for scale in scales])
+
+
+def frames(steps: int, n: int, panels: int) -> tuple[int, ...]:
+    """Which states of a run travel: evenly spread, as many as the agreed message holds."""
+    budget = WIRE if n <= CROWD else WIRE_CROWD
+    most = budget // (4 * n * (len(rungs(n)) + 1) * panels)
+    count = max(2, min(steps + 1, most))
+    return tuple(round(i * steps / (count - 1)) for i in range(count))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def class_density(labels: tuple[str, ...], times: tuple[float, ...], extent: float) -> Floats:
+    """Exact p_t(x | y) on the shown square, (times, 2, SIDE, SIDE); other labels are 0."""
+    schedule = checkpoints.load(runs.CHECKPOINT).schedule
+    axis = torch.linspace(-extent, extent, SIDE)
+    density = np.zeros((len(times), len(data.DATASETS), SIDE, SIDE), dtype=np.float32)
+    for name in labels:
+        law, number = denoisers.exact(schedule, name), data.DATASETS[name].label
+        for i, t in enumerate(times):
+            density[i, number] = grids.density(law, axis, t).numpy()
+    return density
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def tilted_density(
+    labels: tuple[str, ...], times: tuple[float, ...], extent: float, scale: float
+) -> Floats:
+    """Exact p_t(x | y)^s p_t(x)^(1 − s), normalised, (times, 2, SIDE, SIDE)."""
+    axis = torch.linspace(-extent, extent, SIDE)
+    density = np.zeros((len(times), len(data.DATASETS), SIDE, SIDE), dtype=np.float32)
+    for name in labels:
+        for i, t in enumerate(times):
+            law = studies.tilted(name, scale, axis, t).numpy()
+            density[i, data.DATASETS[name].label] = law
+    return density
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def measures(run: Guided, labels: tuple[str, ...]) -> dict[str, float]:
+    """The five measures of a run's samples, averaged over the labels."""
+    x, label = torch.from_numpy(path(run)[-1].copy()), guided.labels(run)
+    rows = []
+    for name in labels:
+        found = x[label == data.DATASETS[name].label][:COMPARED]
+        rows.append(studies.measure(found, name, studies.fresh(name, len(found), 0)))
+    return {what: sum(row[what] for row in rows) / len(rows) for what in rows[0]}
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def floor(labels: tuple[str, ...], points: int) -> dict[str, float]:
+    """The same measures of fresh data: what a perfect sampler reaches."""
+    rows = [
+        studies.measure(studies.fresh(name, points, seed), name, studies.fresh(name, points, 0))
+        for name in labels
+        for seed in (1, 2, 3)
+    ]
+    return {what: sum(row[what] for row in rows) / len(rows) for what in rows[0]}
