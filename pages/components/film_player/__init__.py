@@ -125,7 +125,9 @@ def quantized(shown: Shown) -> tuple[dict[str, NDArray[np.generic]], dict[str, o
             arrays[name + part], scales[name + part] = _whole(getattr(tracks, part))
     arrays["before"], scales["before"] = _whole(shown.before)
     fields = {"network": shown.network, "changed": shown.changed, "exact": shown.exact}
-    present = {name: np.nan_to_num(values) for name, values in fields.items() if values is not None}
+    present = {
+        name: np.nan_to_num(values) for name, values in fields.items() if values is not None
+    }
     peak = np.max([np.abs(values).max(axis=(1, 2, 3)) for values in present.values()], axis=0)
     peak = np.maximum(peak, 1e-9)
     for name, values in present.items():

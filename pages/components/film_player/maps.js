@@ -1,0 +1,195 @@
+// Maps of the plane: one feature before FiLM, after it, after the activation; and the fields.
+const TITLE = 22;
+const MAP_GAP = 14;
+const GROUP_GAP = 34;
+const ARROWS = 2; // every second node of the grid carries one
+
+class Maps {
+  constructor(box) {
+    this.canvas = box.querySelector("canvas");
+  }
+
+  // Buffers for this grid, and what full colour means for responses at all t.
+  adopt(scene) {
+    const size = scene.side ** 2;
+    for (const name of ["before", "after", "active", "mass"]) this[name] = new Float32Array(size);
+    this.image = new ImageData(scene.side, scene.side);
+    this.pixels = new Uint32Array(this.image.data.buffer);
+    this.buffer = canvasOf(this.image);
+    this.fields = Object.fromEntries(scene.fields.map(([name]) => [name, new Float32Array(2 * size)]));
+    this.limit = 0.1;
+    const [scale, shift] = [new Float32Array(scene.tracks.features), new Float32Array(scene.tracks.features)];
+    for (const t of scene.frames) {
+      this.feature(scene, t, scale, shift);
+      this.limit = Math.max(this.limit, largest(this.before), largest(this.after));
+    }
+  }
+
+  feature(scene, t, scale, shift) {
+    const i = scene.spot[0] * scene.width + scene.spot[1];
+    blend(this.before, scene.arrays.before, scene.frames, t, scene.scales.before);
+    scene.tracks.at(t, scale, shift);
+    const [s, b] = scene.held ?? [scale[i], shift[i]];
+    respond(this.before, s, b, this.after, this.active);
+    this.film = [s, b];
+  }
+
+  panels(scene) {
+    const own = `${scene.spot[0] + 1}.${scene.spot[1] + 1}`;
+    const responses = [
+      [`feature ${own}`, "before"],
+      ["after FiLM", "after"],
+      ["after SiLU", "active"],
+    ];
+    return { responses, fields: [...scene.fields.map(([name, title]) => [title, name]), ["error", "error"]] };
+  }
+
+  draw(scene, t, ratio) {
+    const { pen, width, height } = fitPen(this.canvas, ratio);
+    this.pen = pen;
+    this.feature(scene, t, this.scratch(scene, 0), this.scratch(scene, 1));
+    for (const [name] of scene.fields) {
+      blend(this.fields[name], scene.arrays[name], scene.frames, t, scene.scales.field);
+    }
+    const [k, f] = locate(scene.frames, t);
+    const size = this.mass.length;
+    const next = f > 0 ? k + 1 : k;
+    const { weight } = scene.arrays;
+    for (let i = 0; i < size; i += 1) {
+      this.mass[i] = ((1 - f) * weight[k * size + i] + f * weight[next * size + i]) / 255;
+    }
+    const { responses, fields } = this.panels(scene);
+    const place = layPanels(responses.length, fields.length, width, height, scene.narrow);
+    responses.forEach(([title, name], j) => this.response(scene, place.at(j), title, name));
+    fields.forEach(([title, name], j) => this.field(scene, place.at(responses.length + j), title, name));
+  }
+
+  scratch(scene, which) {
+    this.rooms ??= [];
+    if (this.rooms[which]?.length !== scene.tracks.features) this.rooms[which] = new Float32Array(scene.tracks.features);
+    return this.rooms[which];
+  }
+
+  title(scene, { x, y, side }, words) {
+    const { pen } = this;
+    pen.font = `600 16px ${scene.look.font}`;
+    pen.fillStyle = scene.look.ink;
+    pen.fillText(words, x, y - 6, side);
+  }
+
+  // Fills the square from a function of the node; row 0 is the bottom.
+  paint({ x, y, side }, n, pixel) {
+    for (let row = 0; row < n; row += 1) {
+      const from = (n - 1 - row) * n;
+      for (let column = 0; column < n; column += 1) this.pixels[row * n + column] = pixel(from + column);
+    }
+    this.buffer.getContext("2d").putImageData(this.image, 0, 0);
+    this.pen.imageSmoothingQuality = "high";
+    // Nodes lie on the edges of the square: half a pixel of the small image falls outside.
+    this.pen.drawImage(this.buffer, 0.5, 0.5, n - 1, n - 1, x, y, side, side);
+  }
+
+  response(scene, spot, title, name) {
+    const values = this[name];
+    this.paint(spot, scene.side, (i) => shade(scene.colours, values[i], this.limit));
+    this.edge(scene, spot);
+    this.title(scene, spot, title);
+  }
+
+  edge(scene, { x, y, side }) {
+    Object.assign(this.pen, { strokeStyle: scene.look.rule, lineWidth: 1 });
+    this.pen.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1);
+  }
+
+  field(scene, spot, title, name) {
+    if (name === "error") this.gap(scene, spot);
+    else this.arrows(scene, spot, this.fields[name], name === "exact" ? scene.look.ink : scene.look.layers[1]);
+    this.edge(scene, spot);
+    this.title(scene, spot, title);
+  }
+
+  // Arrows over where the data are; length grows with the root of the size, so that none is lost.
+  arrows(scene, spot, values, colour) {
+    const n = scene.side;
+    this.paint(spot, n, (i) => mixPixel(scene.paperPixel, scene.inkPixel, 0.28 * this.mass[i]));
+    const { pen } = this;
+    const cell = (spot.side / (n - 1)) * ARROWS;
+    const most = Math.max(largest(this.fields.exact), 1e-9);
+    pen.save();
+    pen.beginPath();
+    pen.rect(spot.x, spot.y, spot.side, spot.side);
+    pen.clip();
+    pen.beginPath();
+    for (let row = 0; row < n; row += ARROWS) {
+      for (let column = 0; column < n; column += ARROWS) {
+        const i = 2 * (row * n + column);
+        const [u, v] = [values[i], values[i + 1]];
+        const size = Math.hypot(u, v);
+        if (size < 1e-6 * most) continue;
+        const long = 1.15 * cell * Math.min(1.4, Math.sqrt(size / most));
+        const [a, b] = [(u / size) * long, (-v / size) * long];
+        const x = spot.x + (column / (n - 1)) * spot.side - a / 2;
+        const y = spot.y + (1 - row / (n - 1)) * spot.side - b / 2;
+        pen.moveTo(x, y);
+        pen.lineTo(x + a, y + b);
+        pen.lineTo(x + 0.6 * a - 0.25 * b, y + 0.6 * b + 0.25 * a);
+        pen.moveTo(x + a, y + b);
+        pen.lineTo(x + 0.6 * a + 0.25 * b, y + 0.6 * b - 0.25 * a);
+      }
+    }
+    Object.assign(pen, { strokeStyle: colour, lineWidth: 1.5, lineJoin: "round" });
+    pen.stroke();
+    pen.restore();
+  }
+
+  // |shown − exact| where the data are: full colour at half the exact field's mean size there.
+  gap(scene, spot) {
+    const { exact } = this.fields;
+    const shown = this.fields.changed ?? this.fields.network;
+    let [sum, mass] = [0, 0];
+    for (let i = 0; i < this.mass.length; i += 1) {
+      const w = this.mass[i] ** 2;
+      sum += w * Math.hypot(exact[2 * i], exact[2 * i + 1]);
+      mass += w;
+    }
+    const limit = Math.max((0.5 * sum) / Math.max(mass, 1e-12), 1e-6);
+    this.paint(spot, scene.side, (i) => {
+      const away = Math.hypot(shown[2 * i] - exact[2 * i], shown[2 * i + 1] - exact[2 * i + 1]);
+      const colour = scene.errors[Math.min(255, Math.round((255 * away) / limit))];
+      return mixPixel(scene.paperPixel, colour, Math.min(1, 3 * this.mass[i]));
+    });
+  }
+}
+
+function mixPixel(a, b, share) {
+  let out = 0xff000000;
+  for (const at of [0, 8, 16]) {
+    const [p, q] = [(a >> at) & 255, (b >> at) & 255];
+    out |= Math.round(p + share * (q - p)) << at;
+  }
+  return out >>> 0;
+}
+
+// Squares in one row with a gap between the two groups; on a phone, a row for each group.
+function layPanels(first, second, width, height, narrow) {
+  const spots = [];
+  if (narrow) {
+    const most = Math.max(first, second);
+    const side = Math.min((width - MAP_GAP * (most - 1)) / most, height / 2 - TITLE - MAP_GAP);
+    for (let j = 0; j < first; j += 1) spots.push({ x: j * (side + MAP_GAP), y: TITLE, side });
+    for (let j = 0; j < second; j += 1) {
+      spots.push({ x: j * (side + MAP_GAP), y: 2 * TITLE + side + MAP_GAP, side });
+    }
+    return spots;
+  }
+  const count = first + second;
+  const room = width - MAP_GAP * (count - 2) - GROUP_GAP;
+  const side = Math.min(room / count, height - TITLE - 2);
+  const spare = width - side * count - GROUP_GAP;
+  const gap = Math.min(spare / (count - 2), 3 * MAP_GAP);
+  for (let j = 0; j < count; j += 1) {
+    const x = j * (side + gap) + (j >= first ? width - (count * side + (count - 1) * gap) : 0);
+    spots.push({ x, y: TITLE, side });
+  }
+  return spots;
+}

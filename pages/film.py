@@ -1,0 +1,25 @@
+"""FiLM: scale and shift of every feature move across t, and answer to a hand."""
+
+import streamlit as st
+
+from pages.ui import layout
+from pages.ui.film import ADDRESS, controls, player, read_room, sentence
+
+layout.header(
+    "How does the time reach every layer of a network?",
+    "FiLM turns t and the label into a scale and a shift for every feature: scale · h + shift. "
+    "Press play and watch them leave the identity point (1, 0).",
+)
+ADDRESS.open()
+
+
+@st.fragment
+def live() -> None:
+    """The player and everything that follows from its settings."""
+    controls()
+    room = read_room(ADDRESS.values())
+    player(room)
+    layout.seen(sentence(room))
+
+
+live()
