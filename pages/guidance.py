@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import guidance_player, layout
 from pages.ui.guidance import ADDRESS, controls, read_room
+from pages.ui.guidance_views import views
 
 layout.header(
     "Is it w or 1 + w, and what does 0 do?",
@@ -30,6 +31,8 @@ def live() -> None:
             return
     with top:
         guidance_player.numbers(room)
+    with depth:
+        views(room)
 
 
 live()

@@ -18,7 +18,7 @@ NAMES = {
     "off_curve": "Distance off the curve",
     "variance": "Variance kept",
     "coverage": "Share of the class covered",
-    "agreement": "Exact classifier's p(y | x)",
+    "agreement": "Exact classifier's p(y∣x)",
 }
 SHARES = ("variance", "coverage", "agreement")
 
@@ -127,7 +127,7 @@ def sentence(room: Room, first: dict[str, float], floor: dict[str, float]) -> st
     what = "points" if room.label == "both" else room.label
     return (
         f"{guidance_words(room.guidance)}. The {what} lie **{first['distance']:.3f}** from fresh "
-        f"data, whose draws lie {floor['distance']:.3f} apart; they keep "
+        f"data, whose own draws lie {floor['distance']:.3f} apart; they keep "
         f"**{first['variance']:.0%}** of its variance, cover **{first['coverage']:.0%}** of it, "
         f"and sit {first['off_curve']:.3f} off the curve (data {floor['off_curve']:.3f})."
     )

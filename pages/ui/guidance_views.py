@@ -1,0 +1,24 @@
+"""The views below the large picture: one is chosen and drawn, the others are not computed."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from pages.ui.guidance import ADDRESS, VIEWS, Room
+from pages.ui.guidance_field import vectors_view
+
+
+def views(room: Room) -> None:
+    """Lets one view be chosen and draws it."""
+    st.segmented_control(
+        "Look deeper",
+        [name for name in VIEWS if name in DRAW],
+        format_func=VIEWS.__getitem__,
+        key=ADDRESS.key("view"),
+        required=True,
+        help="Changes what is drawn below; the settings above stay.",
+    )
+    DRAW[ADDRESS.values()["view"]](room)
+
+
+DRAW: Mapping[str, Callable[[Room], None]] = {"vectors": vectors_view}
