@@ -131,17 +131,17 @@ def test_draws_a_point_where_it_is(
 
 
 def test_guidance_moves_points_before_python_hears(player: Callable[..., Page]) -> None:
-    page = player("scene=one&t=0.25&ladder=1")
+    page = player("scene=one&t=0.275&ladder=1")
     slider = page.get_by_role("slider", name="Guidance scale")
-    slider.evaluate("(e) => { e.value = '2.5'; e.dispatchEvent(new Event('input')); }")
+    slider.evaluate("(e) => { e.value = '2.25'; e.dispatchEvent(new Event('input')); }")
     page.wait_for_timeout(300)
-    # The app's rungs are linear in s: at 2.5 the point is 1 + 0.12 · 1.5 times as far out.
-    assert coloured(page)["x"] == pytest.approx(1.18, abs=0.012)
-    assert page.get_by_text("w = s − 1 = 1.50").count() == 1
+    # Between two frames the point is at 0.9; the app's rungs are linear in s: 1 + 0.12 · 1.25.
+    assert coloured(page)["x"] == pytest.approx(1.15 * 0.9, abs=0.012)
+    assert page.get_by_text("w = s − 1 = 1.25").count() == 1
     assert page.get_by_text("interpolated between s = 2 and 3").count() == 1
     told(page, "guidance=None")
     slider.evaluate("(e) => e.dispatchEvent(new Event('change'))")
-    told(page, "guidance=2.5")
+    told(page, "guidance=2.25")
 
 
 def test_a_contour_holds_its_share_of_a_gaussian(player: Callable[..., Page]) -> None:
@@ -176,20 +176,21 @@ def test_keys_move_the_clock(player: Callable[..., Page]) -> None:
 
 
 def test_a_scrubbed_time_reaches_the_address_and_comes_back(player: Callable[..., Page]) -> None:
-    page = player("n=200&t=0.8")
+    page = player("n=200&address=1&t=0.8")
     assert clock(page) == 0.8
     release(page, ".scrub", 0.57)
     told(page, "t=0.43 ")
     page.wait_for_url(re.compile("t=0.43"))
     assert clock(page) == 0.43
-    expect(page.locator(".note")).to_contain_text("200 points, between steps 11 and 12 of 20")
+    expect(page.locator(".note")).to_contain_text("200 points, between frames 11 and 12 of 20")
     page.reload()
     page.locator("canvas.points").wait_for()
     assert clock(page) == 0.43
 
 
 def test_new_data_keeps_the_clock(player: Callable[..., Page]) -> None:
-    page = player("n=200&seed=1")
+    # The app gives t = 0.8 again with the new data: old news, which must not move the clock.
+    page = player("n=200&seed=1&t=0.8")
     release(page, ".scrub", 0.4)
     told(page, "t=0.6 ")
     before = picture(page)

@@ -40,7 +40,7 @@ function drawContours(context, contours, times, t, side, colours, paper) {
       context.beginPath();
       march(context, field, width, height, level, side);
       // A casing in the colour of the paper lifts the line off points of its own colour.
-      for (const [colour, width] of [[paper, line + 3], [colours[label], line]]) {
+      for (const [colour, width] of [[paper, line + 2], [colours[label], line]]) {
         Object.assign(context, { strokeStyle: colour, lineWidth: width, lineCap: "round" });
         context.stroke();
       }

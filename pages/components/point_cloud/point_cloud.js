@@ -181,7 +181,7 @@ class Player {
     this.bar.show();
     if (this.clock.playing && !this.root.dataset.told) {
       this.root.dataset.told = "1";
-      this.note.textContent = this.clock.still ? "Reduced motion: one stored step at a time." : "Playing from noise to data.";
+      this.note.textContent = this.clock.still ? "Reduced motion: one stored frame at a time." : "Playing from noise to data.";
     }
   }
 
@@ -202,7 +202,7 @@ class Player {
     delete this.root.dataset.told;
     const [i, f] = locate(this.clock.times, this.clock.t);
     const last = this.clock.times.length - 1;
-    const parts = [`${grouped(this.scene.n)} points, ${f > 0 ? `between steps ${i} and ${i + 1}` : `step ${i}`} of ${last}`];
+    const parts = [`${grouped(this.scene.n)} points, ${f > 0 ? `between frames ${i} and ${i + 1}` : `frame ${i}`} of ${last}`];
     const lost = Math.max(0, ...(this.outside ?? []));
     if (lost > 0) parts.push(`${grouped(lost)} outside the picture`);
     const { selected, labels } = this.scene;
@@ -331,7 +331,7 @@ function luminance(hex) {
 }
 
 function grouped(value) {
-  return value.toLocaleString("en").replaceAll(",", "\u2009");
+  return value.toLocaleString("en").replaceAll(",", "\u202f");
 }
 
 // What is saved: the panels as they are, with titles, badges, t and guidance.

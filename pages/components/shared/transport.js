@@ -59,7 +59,7 @@ class Transport {
     this.scrub.parentElement.style.setProperty("--done", `${100 * value}%`);
     const [i, fraction] = locate(this.clock.times, this.clock.t);
     const last = this.clock.times.length - 1;
-    const where = fraction > 0 ? `between steps ${i} and ${i + 1}` : `step ${i}`;
+    const where = fraction > 0 ? `between frames ${i} and ${i + 1}` : `frame ${i}`;
     this.scrub.setAttribute("aria-valuetext", `t = ${this.clock.t.toFixed(2)}, ${where} of ${last}`);
     if (this.root.classList.contains("playing") === this.clock.playing) return;
     this.root.classList.toggle("playing", this.clock.playing);

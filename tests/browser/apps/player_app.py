@@ -95,5 +95,5 @@ if not ("leave" in query and st.toggle("Leave")):
         height=int(query.get("height", 560)),
     )
     st.text(f"t={shown.t} guidance={shown.guidance} selected={shown.selected}")
-    if shown.t is not None and "t" in query:
+    if shown.t is not None and "address" in query:
         st.query_params["t"] = str(shown.t)
