@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import streamlit as st
 import torch
 from torch import Generator, Tensor
 
 from core import embedding_families as families
-from core import spectrum
+from core import learned_tables, spectrum
 from pages.charts import embedding
 from pages.ui import layout
 from pages.ui.sinusoid import Sinusoid, number
@@ -24,6 +25,7 @@ class Family:
     build: Callable[[Room, Sinusoid], Tensor]
     words: str
     controls: tuple[str, ...] = ()
+    kind: Literal["exact", "stored"] = "exact"
 
 
 def view(room: Room) -> None:
@@ -39,9 +41,12 @@ def view(room: Room) -> None:
         )
         for name in BUILD[room.family].controls:
             CONTROLS[name]()
-    one = replace(room.sinusoid, steps=min(room.sinusoid.steps, MAX_STEPS))
+    table = room.family == "table"
+    steps = learned_tables.STEPS if table else min(room.sinusoid.steps, MAX_STEPS)
+    one = replace(room.sinusoid, steps=steps)
     values = BUILD[room.family].build(room, one).detach().to(torch.float64)
     matrix = spectrum.cosine_matrix(values)
+    layout.badge(BUILD[room.family].kind)
     _pictures(room, values, matrix)
     layout.seen(f"{BUILD[room.family].words} {figures(room, one, values, matrix)}")
 
@@ -79,8 +84,8 @@ def figures(room: Room, one: Sinusoid, values: Tensor, matrix: Tensor) -> str:
     rank, width = spectrum.effective_rank(values), values.shape[1]
     neighbours = float(matrix.diagonal(1).mean())
     said = (
-        f"At {number(one.steps)} steps it moves in **{rank:.1f}** effective directions of "
-        f"{width} (the sinusoid {one.rank:.1f} of {one.dim}), and neighbours have cosine "
+        f"Over {number(len(values))} steps it moves in **{rank:.1f}** effective directions of "
+        f"{width} (the sinusoid in {one.rank:.1f} of {one.dim}), and neighbours have cosine "
         f"{signed(neighbours)} (the sinusoid {signed(float(one.curve[1]))})."
     )
     if room.family == "quantised":
@@ -107,6 +112,10 @@ def _unit(one: Sinusoid) -> Tensor:
 def _gaussian(room: Room, one: Sinusoid) -> Tensor:
     made = families.GaussianFourier(one.dim, scale=room.scale, generator=_generator(room))
     return made(_unit(one))
+
+
+def _table(room: Room, one: Sinusoid) -> Tensor:
+    return learned_tables.load().table
 
 
 def _hybrid(room: Room, one: Sinusoid) -> Tensor:
@@ -138,6 +147,12 @@ def _one_hot(room: Room, one: Sinusoid) -> Tensor:
 BUILD: Mapping[str, Family] = {
     "gaussian": Family(
         _gaussian, "Random frequencies in place of a ladder, drawn once.", ("scale", "seed")
+    ),
+    "table": Family(
+        _table,
+        "The rows that a small score network for moons and circles has learned, one for each of "
+        f"{learned_tables.STEPS} times, from random ones; your knobs do not touch them.",
+        kind="stored",
     ),
     "hybrid": Family(
         _hybrid,

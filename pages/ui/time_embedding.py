@@ -21,6 +21,7 @@ VIEWS = {
 }
 FAMILIES = {
     "gaussian": "Gaussian Fourier",
+    "table": "Learned table",
     "hybrid": "Hybrid",
     "low-rank": "Low rank",
     "quantised": "Quantised",

@@ -1,0 +1,56 @@
+"""The learned table: what is shipped can be believed, and the network looks its row up."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from core import learned_tables, spectrum
+from core.checkpoints import CheckpointError
+from core.learned_tables import NAME, ROOT, STEPS, TableNetwork
+from core.recipes.learned_table import learned_table
+
+
+def test_the_shipped_table_has_a_row_for_every_step_and_stays_as_it_is() -> None:
+    table = learned_tables.load()
+    rows = table(torch.arange(STEPS))
+    assert rows.shape == (STEPS, learned_tables.CONFIG.time_dim)
+    assert not table.table.requires_grad
+
+
+def test_training_has_brought_neighbours_together() -> None:
+    # Rows start as independent draws, whose cosines average to 0 at every distance.
+    alike = spectrum.cosine_matrix(learned_tables.load().table)
+    near, far = (float(alike.diagonal(lag).mean()) for lag in (1, 50))
+    assert near > 0.5
+    assert near > far + 0.5
+
+
+def test_a_time_finds_its_row_and_all_times_in_between_share_it() -> None:
+    network = TableNetwork(steps=10)
+    t = torch.tensor([0.0, 0.099, 0.1, 0.95, 1.0])
+    network.embed(t, torch.zeros(5, dtype=torch.int64)).sum().backward()
+    grad = network.rows.table.grad
+    assert grad is not None
+    assert grad.abs().sum(1).nonzero()[:, 0].tolist() == [0, 1, 9]
+
+
+def test_a_changed_or_missing_file_is_not_believed(tmp_path: Path) -> None:
+    for name in ("manifest.json", f"{NAME}.safetensors"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    assert len(learned_tables.load(root=tmp_path).table) == STEPS
+    learned_tables.load.cache_clear()
+    raw = bytearray((tmp_path / f"{NAME}.safetensors").read_bytes())
+    raw[-1] ^= 1
+    (tmp_path / f"{NAME}.safetensors").write_bytes(raw)
+    with pytest.raises(CheckpointError, match="sha256"):
+        learned_tables.load(root=tmp_path)
+    (tmp_path / f"{NAME}.safetensors").unlink()
+    with pytest.raises(CheckpointError, match="cannot be read"):
+        learned_tables.load(root=tmp_path)
+
+
+def test_the_recipe_writes_what_the_loader_reads(tmp_path: Path) -> None:
+    learned_table(2, tmp_path / "checkpoints")
+    made = learned_tables.load(root=tmp_path / "embeddings")
+    assert made.table.shape == (STEPS, learned_tables.CONFIG.time_dim)
