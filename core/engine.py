@@ -1,187 +1,194 @@
-"""Where live sampling happens: requests with bounds, devices, results."""
+"""Where live sampling happens: one queue, one worker, a cache, and a device that may fail."""
 
-import math
-import os
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 import torch
-from torch import Generator, Tensor
 
-from core import checkpoints, data, denoisers, guidance
-from core.samplers import SAMPLERS, times, trajectory
+from core import checkpoints
+from core.accelerators import Accelerator
+from core.caching import ByteCache
+from core.devices import pick_device
+from core.jobs import Job, fold_cache, prepare
+from core.networks import ScoreNetwork
+from core.queue import Busy, Cancelled, Late, Queue, Refused, Replaced, Ticket
+from core.requests import (
+    LadderResult,
+    SampleRequest,
+    SampleResult,
+    check_scales,
+    frames,
+    start,
+)
+from core.runners import Check, Cpu, Runner
+from core.samplers import times
 
-BOTH = "both"
-MAX_POINTS = 1_000_000
-MAX_STEPS = 1000
-MAX_WORK = 200_000_000  # points · steps of one request
-MAX_GUIDANCE = 100.0
+__all__ = [
+    "Busy",
+    "Cancelled",
+    "Engine",
+    "LadderResult",
+    "Late",
+    "Refused",
+    "Replaced",
+    "SampleRequest",
+    "SampleResult",
+    "Ticket",
+    "pick_device",
+    "start",
+]
 
-
-def _whole(name: str, value: object, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{name}={value!r}: need a whole number from {low} to {high}")
-
-
-def _real(name: str, value: object, low: float, high: float) -> None:
-    good = isinstance(value, int | float) and not isinstance(value, bool)
-    if not good or not low <= value <= high:  # type: ignore[operator]
-        raise ValueError(f"{name}={value!r}: need a number from {low:g} to {high:g}")
-
-
-@dataclass(frozen=True)
-class SampleRequest:
-    """One run of the sampler; a browser can send anything, so every field has bounds.
-
-    Args:
-        label: "moons" or 0, "circles" or 1, "both" (half the points each, each guided by its own
-            label), or None for the unconditional network.
-        guidance: s in u + s (c − u), −100 to 100; 1 is neutral, 0 unconditional.
-        sampler: A key of ``core.samplers.SAMPLERS``.
-        steps: Solver steps from t = 1 to t = 0, 1 to 1000.
-        n: Points, 1 to 1 000 000; n · steps at most 200 000 000.
-        seed: Seed of the starting noise and of what the solver draws, 0 to 2⁶³ − 1.
-        eta: DDIM's η in [0, 1]; other solvers take 0 only.
-        clip: Bound on |x_0| in units of the plane, above 0; infinity is off.
-        checkpoint: The network's name.
-
-    Raises:
-        ValueError: If a value is out of bounds; it says what is allowed.
-    """
-
-    label: int | str | None = "both"
-    guidance: float = 1.0
-    sampler: str = "dpmpp-2m"
-    steps: int = 20
-    n: int = 2000
-    seed: int = 0
-    eta: float = 0.0
-    clip: float = math.inf
-    checkpoint: str = "moons-circles"
-
-    def __post_init__(self) -> None:
-        if self.label != BOTH:
-            data.label_index(self.label)
-        _real("guidance", self.guidance, -MAX_GUIDANCE, MAX_GUIDANCE)
-        if self.sampler not in SAMPLERS:
-            raise ValueError(f"sampler={self.sampler!r}: need one of {', '.join(SAMPLERS)}")
-        _whole("steps", self.steps, 1, MAX_STEPS)
-        _whole("n", self.n, 1, MAX_POINTS)
-        if self.n * self.steps > MAX_WORK:
-            raise ValueError(
-                f"n={self.n} times steps={self.steps}: need at most {MAX_WORK} points·steps"
-            )
-        _whole("seed", self.seed, 0, 2**63 - 1)
-        _real("eta", self.eta, 0.0, 1.0)
-        if self.eta and self.sampler != "ddim":
-            raise ValueError(f"eta={self.eta}: only ddim takes one, {self.sampler} needs 0")
-        _real("clip", self.clip, 1e-3, math.inf)
-        if self.checkpoint not in checkpoints.names():
-            known = ", ".join(checkpoints.names())
-            raise ValueError(f"checkpoint={self.checkpoint!r}: need one of {known}")
-
-
-@dataclass(frozen=True)
-class SampleResult:
-    """What a run gives back, on the CPU.
-
-    Args:
-        x: Samples, shape (n, 2), float32: the last frame of the path.
-        path: The points at every time, shape (steps + 1, n, 2), float32, noise first.
-        t: Those times, shape (steps + 1,), float32, from 1 to 0.
-        label: Class of each point, shape (n,), int64; −1 without a label.
-        seconds: Wall time of the run.
-        device: Where it ran, such as "cpu".
-        cached: Whether it came out of the cache.
-    """
-
-    x: Tensor
-    path: Tensor
-    t: Tensor
-    label: Tensor
-    seconds: float
-    device: str
-    cached: bool = False
-
-
-def pick_device(name: str | None = None) -> torch.device:
-    """Turns "auto", "cpu", "cuda" or "mps" into a device that is there.
-
-    None reads FILM_ROOM_DEVICE, "auto" without it: CUDA, else MPS, else CPU.
-
-    Raises:
-        ValueError: If the name is unknown or the device is not there.
-    """
-    name = name or os.environ.get("FILM_ROOM_DEVICE") or "auto"
-    there = {
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-        "cpu": True,
-    }
-    if name == "auto":
-        return torch.device(next(kind for kind, available in there.items() if available))
-    if name not in there:
-        raise ValueError(f"device={name!r}: need auto, {', '.join(there)}")
-    if not there[name]:
-        found = ", ".join(kind for kind, available in there.items() if available)
-        raise ValueError(f"device={name!r}: not on this machine; there is {found}")
-    return torch.device(name)
-
-
-def start(request: SampleRequest) -> tuple[Tensor, Tensor, Generator]:
-    """Draws a request's noise x_1 (n, 2) on the CPU, its labels (n,), and the generator after it.
-
-    Guidance, solver and steps do not enter, so one seed starts alike everywhere.
-    """
-    generator = Generator().manual_seed(request.seed)
-    x = torch.randn(request.n, 2, generator=generator)
-    if request.label == BOTH:
-        label = (torch.arange(request.n) >= (request.n + 1) // 2).long()
-    else:
-        index = data.label_index(request.label)
-        label = torch.full((request.n,), -1 if index is None else index)
-    return x, label, generator
+Alive = Callable[[], bool]
+R = TypeVar("R", SampleResult, LadderResult)
 
 
 class Engine:
-    """Samples requests on one device.
+    """Samples requests on one device, one at a time, and remembers what it sampled.
+
+    A network whose conditioning is affine is folded into a plain MLP for each step
+    (``core.folding``); others run as they are, through the same call.
 
     Args:
         device: "auto", "cpu", "cuda" or "mps"; see ``pick_device``.
+        threads: CPU threads; None is as many as torch uses. 1 suits a class.
+        waiting: Requests that may wait, 1 or more; the next is refused with ``Busy``.
+        deadline: Seconds from asking to the answer; then ``Late``.
+        remembered: Bytes of results kept.
+        load: Gives a network by name.
+        accelerator: What runs before the CPU does; None is what the device needs.
     """
 
-    def __init__(self, device: str = "auto") -> None:
+    def __init__(
+        self,
+        device: str = "auto",
+        *,
+        threads: int | None = None,
+        waiting: int = 64,
+        deadline: float = 60.0,
+        remembered: int = 256_000_000,
+        load: Callable[[str], ScoreNetwork] = checkpoints.load,
+        accelerator: Runner | None = None,
+    ) -> None:
         self.device = pick_device(None if device == "auto" else device)
+        self.deadline = deadline
+        self._load = load
+        self._cpu = Cpu(threads)
+        self._fast = accelerator
+        if accelerator is None and self.device.type != "cpu":
+            self._fast = Accelerator(self.device)
+        self._note = ""
+        self._queue = Queue(waiting)
+        self._folds = fold_cache()
+        self._results: ByteCache[SampleResult | LadderResult] = ByteCache(
+            remembered, lambda kept: kept.path.nbytes
+        )
 
-    def sample(self, request: SampleRequest) -> SampleResult:
-        """Runs a request from noise to data."""
+    def sample(
+        self, request: SampleRequest, *, viewer: str | None = None, alive: Alive | None = None
+    ) -> SampleResult:
+        """Runs a request from noise to data and waits for it.
+
+        Args:
+            request: What to sample.
+            viewer: Who asks; the same viewer's older requests are dropped.
+            alive: Asked every 50 ms whether the answer is still wanted.
+
+        Raises:
+            Refused: If the queue is full, the deadline passes, or nobody wants it any more.
+        """
+        return self.submit(request, viewer=viewer).result(alive)
+
+    def submit(self, request: SampleRequest, *, viewer: str | None = None) -> Ticket[SampleResult]:
+        """Puts a request into the queue; ``.result()`` waits, ``.cancel()`` gives up."""
+        return self._ask((request,), lambda ticket: self._sample(request, ticket.check), viewer)
+
+    def ladder(
+        self,
+        request: SampleRequest,
+        scales: Sequence[float],
+        *,
+        viewer: str | None = None,
+        alive: Alive | None = None,
+    ) -> LadderResult:
+        """Samples the same noise at ascending guidance scales; the request's own is not used.
+
+        Raises:
+            ValueError: If the scales do not ascend, or n times scales is more than 1 MB holds.
+            Refused: As ``sample`` does.
+        """
+        rungs = check_scales(request, scales)
+        same = replace(request, guidance=1.0)
+        ticket: Ticket[LadderResult] = self._ask(
+            (same, rungs), lambda ticket: self._ladder(same, rungs, ticket.check), viewer
+        )
+        return ticket.result(alive)
+
+    def close(self) -> None:
+        """Cancels what is under way and ends the worker."""
+        self._queue.close()
+        self._cpu.close()
+
+    def _ask(self, key: tuple, work: Callable[[Ticket[R]], R], viewer: str | None) -> Ticket[R]:
+        """Answers from the cache at once, else when the worker gets there."""
+
+        def answer(ticket: Ticket[R]) -> R:
+            kept = self._results.get(key)  # another viewer's run may have made it meanwhile
+            if kept is None:
+                return self._results.put(key, work(ticket))  # type: ignore[return-value]
+            return replace(kept, cached=True)  # type: ignore[return-value]
+
+        ticket = Ticket(answer, viewer, self.deadline)
+        if self._results.get(key) is not None:
+            ticket.run()
+            return ticket
+        return self._queue.submit(ticket)
+
+    def _sample(self, request: SampleRequest, check: Check) -> SampleResult:
         began = time.perf_counter()
-        x, label, generator = start(request)
-        parts = [
-            self._run(request, x[label == index], index, generator)
-            for index in label.unique().tolist()
-        ]
-        path = torch.cat(parts, 1)
-        grid = times(request.steps).float()
+        job, device, note = self._run(request, (request.guidance,), check)
+        path, t = job.path[0], times(request.steps).float()
         seconds = time.perf_counter() - began
-        return SampleResult(path[-1], path, grid, label, seconds, str(self.device))
+        return SampleResult(path[-1], path, t, job.label, seconds, device, note=note)
 
-    def _run(self, request: SampleRequest, x: Tensor, index: int, generator: Generator) -> Tensor:
-        net = checkpoints.load(request.checkpoint)
-        label = None if index < 0 else index
-        denoise = guidance.classifier_free(
-            denoisers.network(net, None), denoisers.network(net, label), request.guidance
-        )
-        denoise = denoisers.clipped(denoise, request.clip)
-        options = {"eta": request.eta} if request.sampler == "ddim" else {}
-        states = trajectory(
-            request.sampler,
-            denoise,
-            x,
-            times(request.steps),
-            schedule=net.schedule,
-            generator=generator,
-            **options,
-        )
-        with torch.inference_mode():
-            return torch.stack([state.x for state in states])
+    def _ladder(
+        self, request: SampleRequest, scales: tuple[float, ...], check: Check
+    ) -> LadderResult:
+        began = time.perf_counter()
+        job, device, note = self._run(request, scales, check)
+        chosen = frames(request, len(scales))
+        path, t = job.path[:, chosen], times(request.steps).float()[chosen]
+        seconds = time.perf_counter() - began
+        return LadderResult(path, scales, t, job.label, seconds, device, note=note)
+
+    def _run(
+        self, request: SampleRequest, scales: tuple[float, ...], check: Check
+    ) -> tuple[Job, str, str]:
+        """Runs on the accelerator while there is one, in halves when its memory ends, else CPU."""
+        net = self._load(request.checkpoint)
+        said = ""
+        while self._fast:
+            job = prepare(request, scales, net, self._folds)
+            try:
+                self._fast.run(job, check)
+                return job, self._fast.name, said
+            except Refused:
+                raise
+            except RuntimeError as error:
+                said = self._stumble(error)
+        job = prepare(request, scales, net, self._folds)
+        self._cpu.run(job, check)
+        return job, self._cpu.name, said or self._note
+
+    def _stumble(self, error: RuntimeError) -> str:
+        """Takes a smaller batch after running out of memory, else leaves the device for good."""
+        assert self._fast is not None
+        name = self._fast.name
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        if isinstance(error, torch.OutOfMemoryError) and self._fast.halve():
+            return f"{name} ran out of memory; it now takes fewer points at a time."
+        self._note = f"{name} failed ({first}); the CPU has taken over."
+        self._fast = None
+        self.device = torch.device("cpu")
+        return self._note

@@ -1,0 +1,128 @@
+"""A solver's steps as plain numbers: every step is affine in points, estimates and fresh noise.
+
+Nothing about a solver is typed again. Its own ``step`` is run once in a vector space with one axis
+for each thing that enters, and the coefficients are read off the result.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+from torch import Generator, Tensor
+
+from core.samplers import SAMPLERS, Sampler, State, times
+from core.schedules import SCHEDULES
+
+Terms = tuple[tuple[int, float], ...]  # (which vector, its coefficient), rising
+NOISE, POINTS, BEFORE, ESTIMATE = range(4)  # the vectors; further estimates follow
+AXES = 8
+TINY = 1e-13  # what float64 leaves of a coefficient that is 0
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One call of the denoiser: at which t, on which combination of what is known."""
+
+    t: float
+    at: Terms
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step from t to s: its evaluations, x_s, and the estimate that the next step may use."""
+
+    evaluations: tuple[Evaluation, ...]
+    ends: Terms
+    keeps: int
+
+
+def _terms(vector: Tensor) -> Terms:
+    return tuple((i, c) for i, c in enumerate(vector.tolist()) if abs(c) > TINY)
+
+
+def _probe(solver: Sampler, state: State, s: Tensor) -> tuple[Step, State]:
+    basis = torch.eye(AXES, dtype=torch.float64).unsqueeze(1)  # (AXES, 1, AXES)
+    calls: list[Evaluation] = []
+
+    def denoise(x: Tensor, t: Tensor) -> Tensor:
+        calls.append(Evaluation(float(t), _terms(x[0])))
+        return basis[ESTIMATE + len(calls) - 1]
+
+    before = None if state.x_0 is None else basis[BEFORE]
+    began = State(basis[POINTS], state.t, before, state.t_before)
+    after = solver.step(denoise, began, s, Generator().manual_seed(0))
+    drawn = torch.randn(1, AXES, generator=Generator().manual_seed(0)).double()
+    deviation = after.x[0, NOISE] / drawn[0, NOISE]  # no vector but the noise has this axis
+    ends = after.x[0] - deviation * drawn[0]
+    ends[NOISE] = deviation
+    keeps = ESTIMATE if after.x_0 is None else int(after.x_0[0].argmax())
+    return Step(tuple(calls), _terms(ends), keeps), after
+
+
+@lru_cache(maxsize=64)
+def steps_of(sampler: str, steps: int, schedule: str, eta: float = 0.0) -> tuple[Step, ...]:
+    """Gives each step of a solver from t = 1 to t = 0 as numbers.
+
+    Args:
+        sampler: A key of ``core.samplers.SAMPLERS``.
+        steps: How many, 1 or more.
+        schedule: A key of ``core.schedules.SCHEDULES``.
+        eta: DDIM's η; others take 0.
+    """
+    solver = SAMPLERS[sampler](
+        SCHEDULES[schedule](), **({"eta": eta} if sampler == "ddim" else {})
+    )
+    grid = times(steps)
+    state, found = State(torch.zeros(1, AXES, dtype=torch.float64), grid[0]), []
+    for s in grid[1:]:
+        step, state = _probe(solver, state, s)
+        found.append(step)
+    return tuple(found)
+
+
+def draws(steps: Sequence[Step]) -> bool:
+    """Whether any of the steps takes fresh noise."""
+    return any(step.ends[0][0] == NOISE for step in steps)
+
+
+def combine(terms: Terms, known: Sequence[Tensor], out: Tensor | None = None) -> Tensor:
+    """Sums coefficients times known vectors, into ``out`` where given; out may be the noise."""
+    (first, factor), *rest = terms
+    if not rest and factor == 1 and out is None:
+        return known[first]
+    total = torch.mul(known[first], factor, out=out)
+    for which, factor in rest:
+        total.add_(known[which], alpha=factor)
+    return total
+
+
+def advance(
+    path: Sequence[Tensor],
+    steps: Sequence[Step],
+    denoise: Callable[[Tensor, float], Tensor],
+    check: Callable[[], None],
+    before: Tensor | None = None,
+) -> Tensor:
+    """Fills path[1:] from path[0], in place.
+
+    Args:
+        path: Steps + 1 tensors of points, shape (B, 2) each; where a step takes fresh noise,
+            the tensor that it is to fill holds that noise.
+        steps: The steps.
+        denoise: (x_t, t) → E[x_0 | x_t], in new memory.
+        check: Called before each step; what it raises ends the walk.
+        before: The estimate that the step before the first one kept.
+
+    Returns:
+        The estimate that the last step kept.
+    """
+    for step, x, x_s in zip(steps, path[:-1], path[1:], strict=True):
+        check()
+        known = [x_s, x, x if before is None else before]
+        for evaluation in step.evaluations:
+            known.append(denoise(combine(evaluation.at, known), evaluation.t))
+        combine(step.ends, known, out=x_s)
+        before = known[step.keeps]
+    assert before is not None, "a walk has one step at least"
+    return before

@@ -1,0 +1,175 @@
+"""What can be asked of the engine, what it answers, and where a request's noise comes from."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Generator, Tensor
+
+from core import checkpoints, data
+from core.samplers import SAMPLERS
+
+BOTH = "both"
+MAX_POINTS = 1_000_000
+MAX_STEPS = 1000
+MAX_WORK = 200_000_000  # points · steps of one request
+MAX_GUIDANCE = 100.0
+MAX_RUNGS = 64
+MAX_PLACES = 250_000  # scales · frames · points of a ladder: 1 MB as pairs of 16-bit numbers
+
+
+def whole(name: str, value: object, low: int, high: int) -> None:
+    """Refuses what is not a whole number from low to high."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f"{name}={value!r}: need a whole number from {low} to {high}")
+
+
+def real(name: str, value: object, low: float, high: float) -> None:
+    """Refuses what is not a number from low to high."""
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    if not good or not low <= value <= high:  # type: ignore[operator]
+        raise ValueError(f"{name}={value!r}: need a number from {low:g} to {high:g}")
+
+
+@dataclass(frozen=True)
+class SampleRequest:
+    """One run of the sampler; a browser can send anything, so every field has bounds.
+
+    Args:
+        label: "moons" or 0, "circles" or 1, "both" (half the points each, each guided by its own
+            label), or None for the unconditional network.
+        guidance: s in u + s (c − u), −100 to 100; 1 is neutral, 0 unconditional.
+        sampler: A key of ``core.samplers.SAMPLERS``.
+        steps: Solver steps from t = 1 to t = 0, 1 to 1000.
+        n: Points, 1 to 1 000 000; n · steps at most 200 000 000.
+        seed: Seed of the starting noise and of what the solver draws, 0 to 2⁶³ − 1.
+        eta: DDIM's η in [0, 1]; other solvers take 0 only.
+        clip: Bound on |x_0| in units of the plane, above 0; infinity is off.
+        checkpoint: The network's name.
+
+    Raises:
+        ValueError: If a value is out of bounds; it says what is allowed.
+    """
+
+    label: int | str | None = "both"
+    guidance: float = 1.0
+    sampler: str = "dpmpp-2m"
+    steps: int = 20
+    n: int = 2000
+    seed: int = 0
+    eta: float = 0.0
+    clip: float = math.inf
+    checkpoint: str = "moons-circles"
+
+    def __post_init__(self) -> None:
+        if self.label != BOTH:
+            data.label_index(self.label)
+        real("guidance", self.guidance, -MAX_GUIDANCE, MAX_GUIDANCE)
+        if self.sampler not in SAMPLERS:
+            raise ValueError(f"sampler={self.sampler!r}: need one of {', '.join(SAMPLERS)}")
+        whole("steps", self.steps, 1, MAX_STEPS)
+        whole("n", self.n, 1, MAX_POINTS)
+        if self.n * self.steps > MAX_WORK:
+            raise ValueError(
+                f"n={self.n} times steps={self.steps}: need at most {MAX_WORK} points·steps"
+            )
+        whole("seed", self.seed, 0, 2**63 - 1)
+        real("eta", self.eta, 0.0, 1.0)
+        if self.eta and self.sampler != "ddim":
+            raise ValueError(f"eta={self.eta}: only ddim takes one, {self.sampler} needs 0")
+        real("clip", self.clip, 1e-3, math.inf)
+        if self.checkpoint not in checkpoints.names():
+            known = ", ".join(checkpoints.names())
+            raise ValueError(f"checkpoint={self.checkpoint!r}: need one of {known}")
+
+
+@dataclass(frozen=True)
+class SampleResult:
+    """What a run gives back, on the CPU.
+
+    Args:
+        x: Samples, shape (n, 2), float32: the last frame of the path.
+        path: The points at every time, shape (steps + 1, n, 2), float32, noise first.
+        t: Those times, shape (steps + 1,), float32, from 1 to 0.
+        label: Class of each point, shape (n,), int64; −1 without a label.
+        seconds: Wall time of the run.
+        device: Where it ran, such as "cpu".
+        cached: Whether it came out of the cache.
+        note: What the viewer should know about the run, such as a device that failed.
+    """
+
+    x: Tensor
+    path: Tensor
+    t: Tensor
+    label: Tensor
+    seconds: float
+    device: str
+    cached: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LadderResult:
+    """The same noise sampled at several guidance scales, on the CPU.
+
+    Args:
+        path: The points, shape (scales, frames, n, 2), float32, noise first.
+        scales: The guidance scales, ascending.
+        t: The frames' times, shape (frames,), float32, from 1 to 0.
+        label: Class of each point, shape (n,), int64; −1 without a label.
+        seconds: Wall time of the run.
+        device: Where it ran.
+        cached: Whether it came out of the cache.
+        note: What the viewer should know about the run, such as a device that failed.
+    """
+
+    path: Tensor
+    scales: tuple[float, ...]
+    t: Tensor
+    label: Tensor
+    seconds: float
+    device: str
+    cached: bool = False
+    note: str = ""
+
+
+def check_scales(request: SampleRequest, scales: Sequence[float]) -> tuple[float, ...]:
+    """Gives a ladder's scales; refuses what does not ascend or is too much work or payload."""
+    for scale in scales:
+        real("scales", scale, -MAX_GUIDANCE, MAX_GUIDANCE)
+    rungs = tuple(float(scale) for scale in scales)
+    whole("number of scales", len(rungs), 1, MAX_RUNGS)
+    if any(b <= a for a, b in pairwise(rungs)):
+        raise ValueError(f"scales={rungs}: need ascending guidance scales")
+    if 2 * len(rungs) * request.n > MAX_PLACES:
+        most = MAX_PLACES // (2 * len(rungs))
+        raise ValueError(f"n={request.n}: a ladder of {len(rungs)} scales takes at most {most}")
+    if len(rungs) * request.n * request.steps > MAX_WORK:
+        raise ValueError(
+            f"{len(rungs)} scales times n={request.n} times steps={request.steps}: "
+            f"need at most {MAX_WORK} points·steps"
+        )
+    return rungs
+
+
+def frames(request: SampleRequest, rungs: int) -> list[int]:
+    """Which states of a ladder are kept: evenly spread, first and last among them."""
+    count = min(request.steps + 1, MAX_PLACES // (rungs * request.n))
+    return [round(i * request.steps / (count - 1)) for i in range(count)]
+
+
+def start(request: SampleRequest) -> tuple[Tensor, Tensor, Generator]:
+    """Draws a request's noise x_1 (n, 2) on the CPU, its labels (n,), and the generator after it.
+
+    Guidance, solver and steps do not enter, so one seed starts alike everywhere.
+    """
+    generator = Generator().manual_seed(request.seed)
+    x = torch.randn(request.n, 2, generator=generator)
+    if request.label == BOTH:
+        label = (torch.arange(request.n) >= (request.n + 1) // 2).long()
+    else:
+        index = data.label_index(request.label)
+        label = torch.full((request.n,), -1 if index is None else index)
+    return x, label, generator
