@@ -7,7 +7,7 @@ from pages.ui.sampling import ADDRESS, Sampling, controls
 from pages.ui.take_away import take_away
 
 layout.header(
-    "How far may a label pull?",
+    "How does noise become data?",
     "A small network carries noise to data. Guidance s replaces its estimate c, made with the "
     "label, by u + s (c − u), where u is made without.",
 )

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 TARGET = Path(__file__).resolve().parent.parent / "assets" / "readme"
 LINK = "/sampling?label=both&guidance=1&density=on&seed=0"
 SIZE = (1280, 720)
-FRAMES = 41
+FRAMES = 31
+WIDTH = 640  # of the animation
 FRAME_MS = 60
 HOLD_MS = 1500
 
@@ -50,10 +51,11 @@ def animation(page: Page, path: Path) -> None:
             i / (FRAMES - 1),
         )
         page.wait_for_timeout(60)
-        pictures.append(Image.open(io.BytesIO(player.screenshot())).convert("RGB"))
+        shot = Image.open(io.BytesIO(player.screenshot())).convert("RGB")
+        pictures.append(shot.resize((WIDTH, WIDTH * shot.height // shot.width)))
     durations = [HOLD_MS, *[FRAME_MS] * (FRAMES - 2), 2 * HOLD_MS]
     pictures[0].save(
-        path, save_all=True, append_images=pictures[1:], duration=durations, loop=0, quality=80
+        path, save_all=True, append_images=pictures[1:], duration=durations, loop=0, quality=60
     )
 
 

@@ -32,7 +32,7 @@ ENTRIES = tuple(
             ":material/tune:",
             "How does the time reach every layer of a network?",
         ),
-        Entry("sampling.py", "Sampling", ":material/scatter_plot:", "How far may a label pull?"),
+        Entry("sampling.py", "Sampling", ":material/scatter_plot:", "How does noise become data?"),
         Entry(
             "guidance.py",
             "Guidance",

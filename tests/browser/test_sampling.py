@@ -129,10 +129,10 @@ def test_a_bad_value_gets_a_message_until_a_control_moves(arrive: Arrive) -> Non
 def test_switches_bring_density_and_a_second_picture(arrive: Arrive) -> None:
     visit = arrive(LINK)
     page = visit.page
-    expect(page.get_by_text("lie inside")).to_have_count(0)
+    expect(page.get_by_text("exact density, 50 %")).to_have_count(0)
     page.get_by_text("Exact density", exact=True).click()
     page.wait_for_url("**density=on**")
-    expect(page.get_by_text("lie inside").first).to_be_visible()
+    expect(page.get_by_text("exact density, 50 %").first).to_be_visible(timeout=20_000)
     page.get_by_text("Beside exact", exact=True).click()
     expect(page.locator(".stage figure")).to_have_count(2, timeout=20_000)
     expect(page.get_by_text("The same noise ends")).to_be_visible(timeout=20_000)
@@ -161,7 +161,7 @@ def test_home_leads_to_the_pages(arrive: Arrive) -> None:
     visit = arrive("/")
     page = visit.page
     pixels(page)
-    page.get_by_role("link", name="Sampling · How far may a label pull?").click()
+    page.get_by_test_id("stPageLink").filter(has_text="Sampling").get_by_role("link").click()
     visit.settle()
     assert page.url.endswith("/sampling")
     pixels(page)
