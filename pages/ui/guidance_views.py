@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from pages.ui.guidance import ADDRESS, VIEWS, Room
+from pages.ui.guidance_curves import curves_view, interval_view
 from pages.ui.guidance_field import vectors_view
 
 
@@ -21,4 +22,8 @@ def views(room: Room) -> None:
     DRAW[ADDRESS.values()["view"]](room)
 
 
-DRAW: Mapping[str, Callable[[Room], None]] = {"vectors": vectors_view}
+DRAW: Mapping[str, Callable[[Room], None]] = {
+    "vectors": vectors_view,
+    "curves": curves_view,
+    "interval": interval_view,
+}

@@ -1,0 +1,125 @@
+"""Long computations of the guidance page: a little per run of a fragment, so a Stop is heard.
+
+A run that is in a fragment is not interrupted by that fragment's own buttons. So each run works
+for a fraction of a second, shows what there is and ends; the browser asks for the next. A closed
+tab asks no more, which ends the work; finished work is kept for all viewers.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+SLICE = 0.35  # seconds of work a run
+PAUSE = 0.1  # seconds until the browser asks for the next
+KEPT = 64
+
+Show = Callable[[Sequence[Any]], None]
+
+
+@dataclass
+class Job:
+    """Work under way: what was asked, what has come of it, and the rest."""
+
+    asked: Hashable
+    rest: Iterator[Any]
+    total: int
+    records: list[Any] = field(default_factory=list)
+
+
+@st.cache_resource(show_spinner=False)
+def finished() -> OrderedDict[Hashable, list[Any]]:
+    """Finished work of all viewers, the latest last; bounded by `KEPT`."""
+    return OrderedDict()
+
+
+def work(
+    key: str,
+    asked: Hashable,
+    start: Callable[[], Iterator[Any]],
+    total: int,
+    show: Show,
+) -> None:
+    """Shows the records of a computation: kept ones at once, else as they come.
+
+    Args:
+        key: Name of the place on the page.
+        asked: What is computed; the same question is answered from what is kept.
+        start: Begins the computation.
+        total: How many records there will be.
+        show: Draws the records that there are.
+    """
+    kept = finished().get(asked)
+    if kept is not None:
+        show(kept)
+        return
+    if st.session_state.get(f"{key}.stopped") == asked:
+        job = st.session_state.get(f"{key}.job")
+        if job is not None and job.asked == asked and job.records:
+            show(job.records)
+        st.info("Stopped. What there is stays; the rest can be computed later.")
+        st.button(
+            "Go on",
+            icon=":material/play_arrow:",
+            key=f"{key}.go",
+            on_click=_forget,
+            args=(key,),
+            help="Computes the rest of these curves.",
+        )
+        return
+    st.fragment(_advance, run_every=PAUSE)(key, asked, start, total, show)
+
+
+def _forget(key: str) -> None:
+    st.session_state.pop(f"{key}.stopped", None)
+
+
+def _stop(key: str, asked: Hashable) -> None:
+    st.session_state[f"{key}.stopped"] = asked
+
+
+def _advance(
+    key: str,
+    asked: Hashable,
+    start: Callable[[], Iterator[Any]],
+    total: int,
+    show: Show,
+) -> None:
+    """One slice of work, then what there is, and how much that is."""
+    if st.session_state.get(f"{key}.stopped") == asked or asked in finished():
+        st.rerun()
+    job = st.session_state.get(f"{key}.job")
+    if job is None or job.asked != asked:
+        job = st.session_state[f"{key}.job"] = Job(asked, start(), total)
+    until = time.monotonic() + SLICE
+    for record in job.rest:
+        job.records.append(record)
+        if time.monotonic() > until:
+            break
+    else:
+        keep(asked, job.records)
+        st.session_state.pop(f"{key}.job", None)
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        done = len(job.records)
+        st.progress(min(1.0, done / total), text=f"{done} of {total} runs")
+        st.button(
+            "Stop",
+            icon=":material/stop:",
+            key=f"{key}.stop",
+            on_click=_stop,
+            args=(key, asked),
+            help="Stops computing; the curves stay as far as they are.",
+        )
+    show(job.records)
+
+
+def keep(asked: Hashable, records: list[Any]) -> None:
+    """Keeps finished work for every viewer, and drops the oldest beyond `KEPT`."""
+    store = finished()
+    store[asked] = records
+    while len(store) > KEPT:
+        store.popitem(last=False)
