@@ -137,10 +137,10 @@ def parts(network: ScoreNetwork, times: Tensor) -> Parts:
 
 
 def acting_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
-    """Gives when each feature moves: the mean t of its path in the (scale, shift) plane.
+    """Gives when each feature's modulation acts: the mean t of its distance from the identity.
 
-    Σ t |Δ(scale, shift)| / Σ |Δ(scale, shift)| over the steps of the path; a feature that never
-    moves gets the middle of the interval.
+    Σ t d² / Σ d² with d² = (scale − 1)² + shift²; a feature that never leaves the identity gets
+    the mean of the times.
 
     Args:
         scale: Shape (T, …).
@@ -150,11 +150,11 @@ def acting_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
     Returns:
         Shape (…).
     """
-    length = torch.hypot(scale.diff(dim=0), shift.diff(dim=0)).double()  # (T − 1, …)
-    middle = ((times[1:] + times[:-1]) / 2).double().reshape(-1, *(1,) * (scale.ndim - 1))
-    total = length.sum(0)
-    mean = (middle * length).sum(0) / total.clamp(min=1e-300)
-    return torch.where(total > 0, mean, middle.mean()).to(scale.dtype)
+    distance = ((scale - 1) ** 2 + shift**2).double()  # (T, …)
+    t = times.double().reshape(-1, *(1,) * (scale.ndim - 1))
+    total = distance.sum(0)
+    mean = (t * distance).sum(0) / total.clamp(min=1e-300)
+    return torch.where(total > 0, mean, t.mean()).to(scale.dtype)
 
 
 @torch.inference_mode()

@@ -4,11 +4,12 @@ import streamlit as st
 
 from pages.ui import layout
 from pages.ui.film import ADDRESS, controls, player, read_room, sentence
+from pages.ui.film_views import views
 
 layout.header(
     "How does the time reach every layer of a network?",
-    "FiLM turns t and the label into a scale and a shift for every feature: scale · h + shift. "
-    "Press play and watch them leave the identity point (1, 0).",
+    "FiLM turns t and the label into a scale and a shift for every feature. "
+    "Untrained, all sit at (1, 0); press play.",
 )
 ADDRESS.open()
 
@@ -20,6 +21,7 @@ def live() -> None:
     room = read_room(ADDRESS.values())
     player(room)
     layout.seen(sentence(room))
+    views(room)
 
 
 live()

@@ -28,6 +28,7 @@ class FilmPlayer {
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(root);
     root.read = () => this.read();
+    root.player = this;
   }
 
   listen() {
@@ -147,6 +148,8 @@ class FilmPlayer {
     if (!this.root.clientWidth || !this.scene.look) return;
     this.scene.narrow = this.root.clientWidth < NARROW_FILM;
     this.root.classList.toggle("narrow", this.scene.narrow);
+    const fields = this.scene.fields.length + 1;
+    this.root.style.setProperty("--maps", `${Math.round(mapsHeight(3, fields, this.root.clientWidth))}px`);
     this.ratio = Math.min(devicePixelRatio || 1, 2);
     this.strips.draw(this.scene, this.ratio);
     this.show();

@@ -21,7 +21,7 @@ class Maps {
     const [scale, shift] = [new Float32Array(scene.tracks.features), new Float32Array(scene.tracks.features)];
     for (const t of scene.frames) {
       this.feature(scene, t, scale, shift);
-      this.limit = Math.max(this.limit, largest(this.before), largest(this.after));
+      this.limit = Math.max(this.limit, 1.6 * rootMeanSquare(this.before), 1.6 * rootMeanSquare(this.after));
     }
   }
 
@@ -84,7 +84,7 @@ class Maps {
       for (let column = 0; column < n; column += 1) this.pixels[row * n + column] = pixel(from + column);
     }
     this.buffer.getContext("2d").putImageData(this.image, 0, 0);
-    this.pen.imageSmoothingQuality = "high";
+    this.pen.imageSmoothingQuality = "low";
     // Nodes lie on the edges of the square: half a pixel of the small image falls outside.
     this.pen.drawImage(this.buffer, 0.5, 0.5, n - 1, n - 1, x, y, side, side);
   }
@@ -108,7 +108,7 @@ class Maps {
     this.title(scene, spot, title);
   }
 
-  // Arrows over where the data are; length grows with the root of the size, so that none is lost.
+  // Darts over where the data are; length grows with the root of the size, so that none is lost.
   arrows(scene, spot, values, colour) {
     const n = scene.side;
     this.paint(spot, n, (i) => mixPixel(scene.paperPixel, scene.inkPixel, 0.28 * this.mass[i]));
@@ -130,15 +130,13 @@ class Maps {
         const [a, b] = [(u / size) * long, (-v / size) * long];
         const x = spot.x + (column / (n - 1)) * spot.side - a / 2;
         const y = spot.y + (1 - row / (n - 1)) * spot.side - b / 2;
-        pen.moveTo(x, y);
-        pen.lineTo(x + a, y + b);
-        pen.lineTo(x + 0.6 * a - 0.25 * b, y + 0.6 * b + 0.25 * a);
         pen.moveTo(x + a, y + b);
-        pen.lineTo(x + 0.6 * a + 0.25 * b, y + 0.6 * b - 0.25 * a);
+        pen.lineTo(x - 0.16 * b, y + 0.16 * a);
+        pen.lineTo(x + 0.16 * b, y - 0.16 * a);
       }
     }
-    Object.assign(pen, { strokeStyle: colour, lineWidth: 1.5, lineJoin: "round" });
-    pen.stroke();
+    pen.fillStyle = colour;
+    pen.fill();
     pen.restore();
   }
 
@@ -159,6 +157,18 @@ class Maps {
       return mixPixel(scene.paperPixel, colour, Math.min(1, 3 * this.mass[i]));
     });
   }
+}
+
+// What a phone's maps need: two rows of squares.
+function mapsHeight(first, second, width) {
+  const most = Math.max(first, second);
+  return 2 * (TITLE + (width - MAP_GAP * (most - 1)) / most + MAP_GAP);
+}
+
+function rootMeanSquare(list) {
+  let sum = 0;
+  for (const value of list) sum += value * value;
+  return Math.sqrt(sum / list.length);
 }
 
 function mixPixel(a, b, share) {

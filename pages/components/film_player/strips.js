@@ -74,6 +74,7 @@ class Strips {
       const mark = (spot, colour, thick) => {
         if (!spot || spot[0] !== layer) return;
         const at = y + ((rows[layer][spot[1]] + 0.5) * down) / width;
+        stroke(pen, [[x, at], [x + across, at]], look.paper, thick + 2);
         stroke(pen, [[x, at], [x + across, at]], colour, thick);
       };
       mark(scene.spot, look.accent, 2);

@@ -1,7 +1,7 @@
 // The swarm: every feature a dot in the plane of scale and shift.
 const SWARM = { left: 44, right: 10, top: 12, bottom: 40 };
 const TRAIL = 0.12; // of t that a trail reaches back
-const TRAIL_PIECES = 16;
+const TRAIL_PIECES = 8;
 
 class Swarm {
   constructor(box) {
@@ -61,6 +61,7 @@ class Swarm {
       pen.fill();
     }
     pen.globalAlpha = 1;
+    this.identity(look);
     this.ring(scene, scene.spot, look.accent);
     if (scene.pointed) this.ring(scene, scene.pointed, look.ink);
   }
@@ -99,12 +100,22 @@ class Swarm {
     pen.fillText("shift", 0, 0);
     pen.restore();
     pen.textAlign = "left";
+  }
+
+  // Where all features begin, drawn over them.
+  identity(look) {
+    const { pen } = this;
+    const [x, y] = [this.x(1), this.y(0)];
     pen.beginPath();
     pen.arc(x, y, 9, 0, 2 * Math.PI);
+    Object.assign(pen, { strokeStyle: look.paper, lineWidth: 5 });
+    pen.stroke();
     Object.assign(pen, { strokeStyle: look.ink, lineWidth: 2.5 });
     pen.stroke();
     pen.font = `15px ${look.font}`;
-    halo(pen, "identity (1, 0)", x + 13, y - 11, look.ink, look.paper);
+    pen.textAlign = "right";
+    halo(pen, "○ identity (1, 0)", this.width - SWARM.right - 4, SWARM.top + 16, look.soft, look.paper);
+    pen.textAlign = "left";
   }
 
   trails(scene, t) {
@@ -124,7 +135,7 @@ class Swarm {
           pen.lineTo(this.x(scale), this.y(shift));
         }
       }
-      Object.assign(pen, { strokeStyle: look.layers[layer], lineWidth: 1.5, lineJoin: "round" });
+      Object.assign(pen, { strokeStyle: look.layers[layer], lineWidth: 1.5, lineJoin: "bevel" });
       pen.stroke();
     }
     pen.globalAlpha = 1;
@@ -150,11 +161,10 @@ class Swarm {
   // A feature's whole way from noise to data.
   way({ tracks, width }, [layer, feature], colour) {
     const points = [];
-    for (let k = 0; k < tracks.times.length; k += 2) {
+    for (let k = 0; k < tracks.times.length; k += 4) {
       const [scale, shift] = tracks.spot(k, layer * width + feature);
       points.push([this.x(scale), this.y(shift)]);
     }
-    this.pen.lineJoin = "round";
     stroke(this.pen, points, colour, 1.5);
   }
 

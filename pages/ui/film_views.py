@@ -1,0 +1,25 @@
+"""The views below the player, one at a time; the others are not computed."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from pages.ui import film_intervene
+from pages.ui.film import ADDRESS, VIEWS, Room
+
+DRAW: Mapping[str, Callable[[Room], None]] = {
+    "intervene": film_intervene.view,
+}
+
+
+def views(room: Room) -> None:
+    """Lets one view be chosen and draws it."""
+    st.segmented_control(
+        "View",
+        list(VIEWS),
+        format_func=VIEWS.__getitem__,
+        key=ADDRESS.key("view"),
+        required=True,
+        help="Changes what is drawn below; the settings stay.",
+    )
+    DRAW[room.view](room)
