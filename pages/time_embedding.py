@@ -26,6 +26,7 @@ def live() -> None:
     views(room)
     claims(room)
     take_away(bundle(room), key="time_embedding")
+    st.caption("The buttons below the large picture save it as PNG and SVG.")
 
 
 live()

@@ -69,13 +69,12 @@ def spectrum_view(room: Room) -> None:
 
 
 def _ladder(one: Sinusoid) -> str:
-    waves = spectrum.wavelengths(one.omega / one.stride)
+    waves = spectrum.wavelengths(one.omega * one.stride)
     useful, far = one.kinds["useful"], one.kinds["slow"] + one.kinds["dead"]
     return (
         f"Wavelengths run from **{number(float(waves.min()))}** to "
-        f"**{number(float(waves.max()))}** steps, the longest 2πP times T over the time scale at "
-        f"most: {useful} of {len(waves)} channels are useful, {far} turn by less than a quarter "
-        f"cycle, {one.kinds['aliased']} jump over neighbouring steps."
+        f"**{number(float(waves.max()))}** steps: {useful} of {len(waves)} channels are "
+        f"useful, {far} turn by less than a quarter cycle, {one.kinds['aliased']} jump over neighbouring steps."
     )
 
 
@@ -207,7 +206,7 @@ def shift_view(room: Room) -> None:
     dials, blocks = st.columns([0.6, 0.4], gap="medium")
     with dials:
         layout.show_plotly(
-            _dials(room), key="embedding_dials", sentence="Channels as dials that turn by ω k."
+            _dials(room), key="embedding_dials", sentence="Channels i as dials that turn by ω k."
         )
     with blocks:
         shown = min(BLOCK, one.dim)
@@ -245,7 +244,7 @@ def _dials(room: Room) -> embedding.go.Figure:
     turn = spectrum.rotation(one.dim, one.omega, k, one.convention)
     pairs = (turn @ one.gamma[room.first])[_paired(one)][: 2 * len(one.omega)].view(-1, 2)
     turned = pairs.numpy()[chosen]
-    names = [f"channel {i}" for i in chosen]
+    names = [f"i = {i}" for i in chosen]
     return embedding.dials(before, after, turned, names, layout.scheme())
 
 

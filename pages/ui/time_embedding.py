@@ -1,5 +1,6 @@
 """The time embedding page: its settings, the explorer that sets them, and its first sentence."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,6 +170,13 @@ def sentence(room: Room) -> str:
     )
 
 
-def signed(value: float, digits: int = 3) -> str:
-    """A number with a real minus sign."""
-    return f"{value:.{digits}f}".replace("-", "\u2212")
+def signed(value: float) -> str:
+    """A cosine with a real minus sign, and more digits where three would say 1.
+
+    >>> signed(-0.5), signed(0.999996), signed(1.0)
+    ('−0.500', '0.9999960', '1.000')
+    """
+    digits = 3
+    if 0.9995 < value < 1:
+        digits = min(1 - math.floor(math.log10(1 - value)), 12)
+    return f"{value:.{digits}f}".replace("-", "−")

@@ -125,6 +125,12 @@ def test_the_sentence_tells_the_measured_figures() -> None:
     assert "45 useful, 19 slow" in said
 
 
+def test_wavelengths_are_told_in_steps() -> None:
+    # ω_0 = 1 and a time scale of 1 over 500 steps: one wave takes 2π · 500 steps.
+    at = visit(time_scale="1", steps="500", max_period="1", dim="4")
+    assert "from **3\u202f142** to **3\u202f142** steps" in words(at)
+
+
 def test_picked_steps_stay_inside_a_short_grid() -> None:
     assert (room(steps=10).first, room(steps=10).second) == (0, 9)
 
@@ -163,7 +169,7 @@ def test_data_files_hold_what_is_shown() -> None:
     np.testing.assert_allclose(arrays["embedding"][:, 0], np.cos(1000 * t), atol=1e-6)
     assert json.loads(str(arrays["settings"]))["dim"] == 5
     lines = csv_bytes(made.columns).decode().splitlines()
-    assert len(lines) == 13
+    assert len(lines) == 13  # a header and twelve steps
     assert lines[0].startswith("step,t,seen,similarity_at_this_difference,gamma_0")
     assert float(lines[4].split(",")[4]) == pytest.approx(math.cos(250), abs=1e-6)
 

@@ -202,7 +202,11 @@ class Explorer {
       if (this.root.getRootNode().activeElement !== this[name]) this[name].value = String(settings[name]);
     }
     const [a, b] = this.pair();
-    this.cosine.textContent = signed(this.shown.curve[Math.abs(a - b)], 3);
+    const value = this.shown.curve[Math.abs(a - b)];
+    // More digits where three would say 1.
+    const close = value < 1 && value > 0.9995;
+    const digits = close ? Math.min(1 - Math.floor(Math.log10(1 - value)), 12) : 3;
+    this.cosine.textContent = signed(value, digits);
   }
 
   unzoom() {

@@ -1,6 +1,7 @@
 // Where the four views stand and how each is drawn. Rows are dimensions in the heatmap and the
 // spectrum, columns are steps in the heatmap and the similarity curve: they share their axes.
 const MAX_COLUMNS = 1024; // of the heatmap's image; a screen shows no more
+const MAX_ROWS = 400; // of that image, rows repeated
 const MOVING_CELLS = 160_000; // of the heatmap while a hand moves: wide ones show fewer steps
 const OVERLAYS = [1_000, 10_000, 100_000]; // max_period values that the source compares
 
@@ -97,8 +98,15 @@ class Picture {
     const values = embed(settings, view.from, stride, count);
     const seen = values.subarray(view.first * count, view.last * count);
     const { diverging, sequential } = look;
-    this.heat.paint(count, view.last - view.first, (pixels) => {
-      for (let i = 0; i < pixels.length; i += 1) pixels[i] = diverging[(seen[i] * 127.4 + 128) | 0];
+    const rows = view.last - view.first;
+    // Rows are repeated so that smoothing along the steps does not blur one row into the next.
+    const times = Math.max(1, Math.min(16, Math.floor(MAX_ROWS / rows)));
+    this.heat.paint(count, rows * times, (pixels) => {
+      for (let row = 0; row < rows; row += 1) {
+        const [from, to] = [row * count, row * count * times];
+        for (let n = 0; n < count; n += 1) pixels[to + n] = diverging[(seen[from + n] * 127.4 + 128) | 0];
+        for (let i = 1; i < times; i += 1) pixels.copyWithin(to + i * count, to, to + count);
+      }
     });
     this.curve = this.remember(settings);
     this.others = OVERLAYS.filter((P) => P !== settings.max_period).map((P) => ({
@@ -163,7 +171,7 @@ class Picture {
       pen.text("dimension", 14, heat.y + heat.h / 2, name);
     }
     this.drawStill(pen, heat, size, small);
-    this.drawPad(pen, heat, size);
+    this.drawPad(pen, heat, size, small);
   }
 
   // The bands of dimensions that never move from the first step to the last.
@@ -182,13 +190,13 @@ class Picture {
     }
   }
 
-  drawPad(pen, heat, size) {
+  drawPad(pen, heat, size, small) {
     const { dim } = this.settings;
     if (dim % 2 === 0 || this.view.last < dim) return;
     const y = this.rowY(heat, dim - 1);
     const tall = this.rowY(heat, dim) - y;
     pen.rect(heat.x, y, heat.w, Math.max(tall, 2), { stroke: this.look.accent });
-    const words = `dimension ${dim - 1}: zero column, dim is odd`;
+    const words = small ? "zero column" : `dimension ${dim - 1}: zero column, the width is odd`;
     const style = { colour: this.look.accent, size, anchor: "end" };
     pen.text(words, heat.x + heat.w - 6, y + (tall > size + 4 ? tall / 2 + size / 3 : -5), style);
   }
@@ -216,6 +224,7 @@ class Picture {
     this.title(pen, spectrum, small ? "Wavelength" : "Wavelength in steps", size);
     const [low, high] = this.waveRange();
     for (const exponent of ticks(low, high, spectrum.w / 55)) {
+      if (this.waveX(spectrum, exponent) > spectrum.x + spectrum.w - size) continue;
       const at = { colour: look.soft, size, anchor: "middle" };
       pen.text(power(exponent), this.waveX(spectrum, exponent), spectrum.y + spectrum.h + size + 4, at);
     }
