@@ -16,8 +16,8 @@ from core.plans import Step, advance
 
 Check = Callable[[], None]
 
-BLOCK = 1024  # points that walk all steps together: their features stay in the second-level cache
-LEAST = 128  # points below which a further thread does not pay
+BLOCK = 2048  # points that walk all steps together: their features stay in the second-level cache
+LEAST = 256  # points of a block below which a further thread does not pay
 
 
 class Runner(Protocol):
