@@ -113,4 +113,5 @@ def load(name: str = NAME) -> Learned:
     Raises:
         CheckpointError: If it is missing or cannot be believed.
     """
-    return Learned(checkpoints.read(name, root=ROOT))
+    with torch.inference_mode(False):  # weights made in inference mode could not be differentiated
+        return Learned(checkpoints.read(name, root=ROOT))

@@ -10,7 +10,7 @@ from torch import Generator, Tensor
 from core import data, denoisers, grids, guided, metrics, samplers
 from core.classifiers import Exact as ExactClassifier
 from core.guided import Guided
-from core.schedules import Cosine
+from core.schedules import READINGS, Cosine, Schedule
 
 SCALES = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 MEASURES = ("distance", "off_curve", "variance", "coverage", "agreement")
@@ -84,6 +84,12 @@ def measure(x: Tensor, label: str, reference: Tensor) -> dict[str, float]:
         "coverage": metrics.coverage(x, reference),
         "agreement": metrics.class_agreement(log_p, data.dataset(label).label),
     }
+
+
+def mixture_distance(x: Tensor) -> float:
+    """Sliced Wasserstein distance of samples, shape (n, 2), to fresh data of all labels."""
+    share = max(1, len(x) // len(data.DATASETS))
+    return metrics.sliced_wasserstein(x, torch.cat([fresh(n, share, 0) for n in data.DATASETS]))
 
 
 def measured(study: Study) -> Iterator[Measured]:
@@ -161,40 +167,41 @@ def _end(run: Guided, solver: str, steps: int) -> Tensor:
     return sampled(replace(run, base=base), base.guidance, base.seed)
 
 
-def blind(schedule: Cosine, label: str | None, *, count: int = 24) -> denoisers.Denoiser:
-    """Gives the best denoiser that is not told t, as it would predict v.
+def blind(
+    schedule: Schedule, label: str | None, reading: str = "v", *, count: int = 24
+) -> denoisers.Denoiser:
+    """Gives the best denoiser that is not told t, as a network of this reading would learn it.
 
-        E[v | x] = ∫ p_t(x) v_t(x) dt / ∫ p_t(x) dt,  x_0 = α_t x − σ_t E[v | x]
+        E[r | x] = ∫ p_t(x) r_t(x) dt / ∫ p_t(x) dt,  r the reading of E[x_0 | x, t]
 
     with t uniform on [0, 1], as in training; no network that sees x alone can do better
-    (arXiv:2502.13129, sec. 3).
+    (arXiv:2502.13129, sec. 3). The reading is turned into x_0 with the true t.
 
     Args:
         schedule: The schedule t → (α, σ).
         label: The class, or None for the mixture.
+        reading: A key of ``core.schedules.READINGS``; "eps" needs times below 1.
         count: Midpoints of the integral over t.
     """
-    law = denoisers.exact(schedule, label)
+    law, form = denoisers.exact(schedule, label), READINGS[reading]
     grid = (torch.arange(count, dtype=torch.float64) + 0.5) / count
 
     def denoise(x_t: Tensor, t: Tensor) -> Tensor:
-        logs, vs = [], []
-        for moment in grid:
-            alpha, sigma = schedule(moment)
-            logs.append(law.log_density(x_t, moment))
-            vs.append((alpha * x_t - law(x_t, moment)) / sigma)
-        weight = torch.softmax(torch.stack(logs), 0).unsqueeze(-1)  # (count, B, 1)
-        alpha, sigma = schedule(t)
-        return alpha * x_t - sigma * (weight * torch.stack(vs)).sum(0)
+        logs = torch.stack([law.log_density(x_t, moment) for moment in grid])  # (count, B)
+        forms = [form.from_x0(law(x_t, moment), x_t, *schedule(moment)) for moment in grid]
+        mean = (torch.softmax(logs, 0).unsqueeze(-1) * torch.stack(forms)).sum(0)
+        return form.to_x0(mean, x_t, *schedule(t))
 
     return denoise
 
 
-def blind_samples(label: str | None, n: int, steps: int, seed: int) -> Tensor:
-    """Samples with the best time-blind denoiser and DPM-Solver++, shape (n, 2)."""
+def blind_samples(label: str | None, reading: str, n: int, steps: int, seed: int) -> Tensor:
+    """Samples with the best time-blind denoiser and DPM-Solver++, shape (n, 2).
+
+    It starts at t = 0.98, where every reading can be turned into x_0.
+    """
     noise = torch.randn(n, 2, generator=Generator().manual_seed(seed))
-    grid = samplers.times(steps)
-    walk = samplers.trajectory("dpmpp-2m", blind(Cosine(), label), noise, grid, schedule=Cosine())
+    denoise, grid = blind(Cosine(), label, reading), samplers.times(steps, start=0.98)
     with torch.inference_mode():
-        *_, last = walk
+        *_, last = samplers.trajectory("dpmpp-2m", denoise, noise, grid, schedule=Cosine())
     return last.x

@@ -205,3 +205,26 @@ def errors(
         measured.mark_point(filled=True, size=4 * FONT_SIZE).encode(tooltip=tips),
     )
     return altair_theme(drawn, scheme)
+
+
+def log_snr(
+    t: np.ndarray, values: np.ndarray, scheme: Scheme, *, height: int = 220
+) -> alt.LayerChart | alt.FacetChart:
+    """Draws log-SNR (k,) over the sampler's times (k,), a dot a step, with the line at 0."""
+    rows = [{"t": float(a), "value": float(b)} for a, b in zip(t, values, strict=True)]
+    far = max(1.0, float(np.abs(values).max()))
+    base = alt.Chart(alt.Data(values=rows), height=height).encode(
+        x=alt.X(
+            "t:Q",
+            scale=alt.Scale(domain=[1, 0]),
+            axis=alt.Axis(title="t, from 1 (noise) to 0 (data)", tickCount=10, format=".1f"),
+        ),
+        y=alt.Y("value:Q", title="log(α/σ)", scale=alt.Scale(domain=[-far, far])),
+        tooltip=[alt.Tooltip("t:Q", format=".3f"), alt.Tooltip("value:Q", format=".3f")],
+    )
+    drawn = alt.layer(
+        _level(0.0, scheme, height),
+        base.mark_line(color=scheme.others[2]),
+        base.mark_point(filled=True, size=3 * FONT_SIZE, color=scheme.others[2]),
+    )
+    return altair_theme(drawn, scheme)

@@ -5,8 +5,11 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from pages.ui.guidance import ADDRESS, VIEWS, Room
+from pages.ui.guidance_claims import claims_view
 from pages.ui.guidance_curves import curves_view, interval_view
 from pages.ui.guidance_field import vectors_view
+from pages.ui.guidance_more import classifier_view, dropout_view
+from pages.ui.guidance_solvers import schedules_view, solvers_view
 
 
 def views(room: Room) -> None:
@@ -26,4 +29,9 @@ DRAW: Mapping[str, Callable[[Room], None]] = {
     "vectors": vectors_view,
     "curves": curves_view,
     "interval": interval_view,
+    "classifier": classifier_view,
+    "dropout": dropout_view,
+    "solvers": solvers_view,
+    "schedules": schedules_view,
+    "claims": claims_view,
 }
