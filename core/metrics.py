@@ -53,8 +53,13 @@ def sliced_wasserstein(a: Tensor | np.ndarray, b: Tensor | np.ndarray) -> float:
     if a.shape[1] != b.shape[1]:
         raise ValueError(f"a has {a.shape[1]} dimensions and b {b.shape[1]}: need the same")
     theta = _directions(a.shape[1], DIRECTIONS)
-    p, q = (a @ theta).sort(0).values, (b @ theta).sort(0).values  # (n, K), (m, K)
+    p, q = _ordered(a @ theta), _ordered(b @ theta)  # (n, K), (m, K)
     return float((_at_quantiles(p, len(q)) - _at_quantiles(q, len(p))).abs().mean())
+
+
+def _ordered(projections: Tensor) -> Tensor:
+    """Sorts each column; numpy sorts contiguous rows many times faster than torch does columns."""
+    return torch.from_numpy(np.sort(projections.T.contiguous().numpy(), axis=1)).T
 
 
 def _at_quantiles(ordered: Tensor, other: int) -> Tensor:

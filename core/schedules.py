@@ -95,8 +95,9 @@ class LinearBeta:
         return torch.log(alpha / sigma)
 
     def time(self, log_snr: Tensor) -> Tensor:
-        """Gives t as the positive root of β₀ t + (β₁ − β₀) t²/2 = log(1 + exp(−2λ))."""
-        integral = softplus(-2 * _floating(log_snr))
+        """Gives t as the root of β₀ t + (β₁ − β₀) t²/2 = log(1 + exp(−2λ)), 1 at the most."""
+        most = (self.beta_start + self.beta_end) / 2
+        integral = softplus(-2 * _floating(log_snr)).clamp(max=most)
         slope = self.beta_end - self.beta_start
         root = torch.sqrt(self.beta_start**2 + 2 * slope * integral)
         return 2 * integral / (self.beta_start + root)

@@ -18,7 +18,7 @@ QUALITY_TIMES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 def sample_quality(
-    network: ScoreNetwork, name: str, *, n: int = 5000, steps: int = 20, repeats: int = 16
+    network: ScoreNetwork, name: str, *, n: int = 5000, steps: int = 20, repeats: int = 100
 ) -> dict[str, float]:
     """Measures how far a network's samples of a label are from data, in noise floors.
 
@@ -86,7 +86,7 @@ def _bar(step: int, steps: int, loss: float, started: float) -> None:
 
 
 def make(name: str, network: NetworkConfig, training: TrainingConfig, root: Path) -> ScoreNetwork:
-    """Trains one checkpoint with a progress bar, measures it, writes it with its manifest entry."""
+    """Trains a checkpoint with a progress bar, measures it, writes it with its manifest entry."""
     torch.set_num_threads(1)  # layers this small gain little from two, and one sums in one order
     net = build(network, seed=training.seed)
     started, smooth = time.monotonic(), 0.0

@@ -6,7 +6,7 @@ from core.networks import NetworkConfig
 from core.recipes.making import make
 from core.training import TrainingConfig
 
-STEPS = 20_000
+STEPS = 30_000
 
 
 def moons_circles(steps: int | None, root: Path) -> None:

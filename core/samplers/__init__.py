@@ -14,24 +14,35 @@ from core.samplers.dpmpp import DPMpp2M
 from core.samplers.heun import Heun
 from core.schedules import Schedule
 
-__all__ = ["SAMPLERS", "Sampler", "State", "times", "trajectory"]
+__all__ = ["SAMPLERS", "SPACING", "Sampler", "State", "times", "trajectory"]
 
 SAMPLERS: Mapping[str, SamplerFactory] = MappingProxyType(
     {"ddpm": DDPM, "ddim": DDIM, "heun": Heun, "dpmpp-2m": DPMpp2M}
 )
 
 
-def times(steps: int, *, start: float = 1.0, stop: float = 0.0) -> Tensor:
-    """Gives steps + 1 evenly spaced times from start down to stop, float64.
+SPACING = 1.5
+
+
+def times(
+    steps: int, *, start: float = 1.0, stop: float = 0.0, spacing: float = SPACING
+) -> Tensor:
+    """Gives steps + 1 times from start down to stop, t = stop + (start − stop) u^spacing, float64.
+
+    u falls evenly from 1 to 0. The usual spacing of 1.5 puts more steps near the data: at 20 steps
+    on moons it halves the solver's distance to the exact law. Neutral spacing: 1, even steps.
 
     Raises:
-        ValueError: Unless steps ≥ 1 and 1 ≥ start > stop ≥ 0.
+        ValueError: Unless steps ≥ 1, 1 ≥ start > stop ≥ 0 and 0.1 ≤ spacing ≤ 10.
     """
     if steps < 1 or not 1 >= start > stop >= 0:
         raise ValueError(
             f"steps={steps}, start={start}, stop={stop}: need steps ≥ 1 and 1 ≥ start > stop ≥ 0"
         )
-    return torch.linspace(start, stop, steps + 1, dtype=torch.float64)
+    if not 0.1 <= spacing <= 10:
+        raise ValueError(f"spacing={spacing}: need 0.1 to 10; 1 is even steps")
+    even = torch.linspace(1, 0, steps + 1, dtype=torch.float64)
+    return stop + (start - stop) * even**spacing
 
 
 def trajectory(

@@ -1,0 +1,241 @@
+"""Solvers: orders on a Gaussian, published implementations, neutral options, refusals."""
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler
+from scipy.integrate import solve_ivp
+from torch import Tensor
+
+from core import data, denoisers, samplers
+from core.denoisers import Denoiser
+from core.metrics import sliced_wasserstein
+from core.samplers import SAMPLERS, base, ddim, ddpm, times, trajectory
+from core.schedules import Cosine, DiscreteBeta, LinearBeta, Schedule
+
+MEAN, WIDTH = 0.7, 0.4
+ORDERS = {"ddpm": 1, "ddim": 1, "heun": 2, "dpmpp-2m": 2}
+
+
+def gaussian(schedule: Schedule) -> Denoiser:
+    """Posterior mean of x_0 ~ N(MEAN, WIDTH²), by the rule for jointly normal variables."""
+
+    def denoise(x_t: Tensor, t: Tensor) -> Tensor:
+        alpha, sigma = schedule(t)
+        gain = alpha * WIDTH**2 / (alpha**2 * WIDTH**2 + sigma**2)
+        return MEAN + gain * (x_t - alpha * MEAN)
+
+    return denoise
+
+
+def law(schedule: Schedule, t: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and variance of x_t."""
+    alpha, sigma = schedule(t)
+    return alpha * MEAN, alpha**2 * WIDTH**2 + sigma**2
+
+
+def flow_error(name: str, schedule: Schedule, steps: int) -> float:
+    """Distance of the solver's end point to the probability flow's, which is known."""
+    grid = times(steps, start=0.9, stop=0.1, spacing=1)
+    x = torch.linspace(-2, 2, 9, dtype=torch.float64)[:, None]
+    *_, last = trajectory(name, gaussian(schedule), x, grid, schedule=schedule)
+    (mean_t, var_t), (mean_s, var_s) = law(schedule, grid[0]), law(schedule, grid[-1])
+    return float((last.x - (mean_s + (var_s / var_t).sqrt() * (x - mean_t))).abs().max())
+
+
+def law_error(schedule: Schedule, steps: int, monkeypatch: pytest.MonkeyPatch) -> float:
+    """Error of the ancestral chain's variance; each step is affine, so no draw is needed."""
+    grid = times(steps, start=0.9, stop=0.1, spacing=1)
+    denoise, solver = gaussian(schedule), SAMPLERS["ddpm"](schedule)
+
+    def end(noise: float, x: float, t: Tensor, s: Tensor) -> float:
+        monkeypatch.setattr(ddpm, "fresh_noise", lambda like, _: torch.full_like(like, noise))
+        start = base.State(torch.tensor([[x]], dtype=torch.float64), t)
+        return float(solver.step(denoise, start, s, None).x)
+
+    mean, variance = (float(part) for part in law(schedule, grid[0]))
+    for t, s in pairwise(grid):
+        constant = end(0, 0, t, s)
+        gain, deviation = end(0, 1, t, s) - constant, end(1, 0, t, s) - constant
+        mean, variance = gain * mean + constant, gain**2 * variance + deviation**2
+    true_mean, true_variance = law(schedule, grid[-1])
+    return abs(mean - float(true_mean)) + abs(variance - float(true_variance))
+
+
+@pytest.mark.parametrize("schedule", [Cosine(), LinearBeta()], ids=["cosine", "linear-beta"])
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_order(name: str, schedule: Schedule, monkeypatch: pytest.MonkeyPatch) -> None:
+    if name == "ddpm":
+        errors = [law_error(schedule, steps, monkeypatch) for steps in (200, 400)]
+    else:
+        errors = [flow_error(name, schedule, steps) for steps in (200, 400)]
+    assert math.log2(errors[0] / errors[1]) == pytest.approx(ORDERS[name], abs=0.15)
+
+
+def walk(schedule: Schedule, name: str, x: Tensor, steps: int, **options: float) -> Tensor:
+    denoise = denoisers.exact(schedule)
+    states = trajectory(
+        name,
+        denoise,
+        x,
+        times(steps, spacing=1),
+        schedule=schedule,
+        generator=torch.Generator().manual_seed(7),
+        **options,
+    )
+    return torch.stack([state.x for state in states])
+
+
+PEERS: dict[str, Callable[[], object]] = {
+    "ddpm": lambda: DDPMScheduler(
+        timestep_spacing="trailing", clip_sample=False, prediction_type="sample"
+    ),
+    "ddim": lambda: DDIMScheduler(
+        timestep_spacing="trailing", clip_sample=False, prediction_type="sample"
+    ),
+    "dpmpp-2m": lambda: DPMSolverMultistepScheduler(
+        timestep_spacing="trailing", prediction_type="sample", final_sigmas_type="zero"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_whole_trajectory_is_the_published_one(name: str) -> None:
+    """diffusers with "trailing" steps walks the table at t = 1, 0.95, …, 0, as ours does."""
+    schedule, steps = DiscreteBeta(), 20
+    x = torch.randn(64, 2, generator=torch.Generator().manual_seed(0))
+    ours = walk(schedule, name, x, steps)
+    peer, generator = PEERS[name](), torch.Generator().manual_seed(7)
+    peer.set_timesteps(steps)  # type: ignore[attr-defined]
+    truth = denoisers.exact(schedule)
+    for k, index in enumerate(peer.timesteps):  # type: ignore[attr-defined]
+        x_0 = truth(x, (index + 1) / 1000)
+        noise = {"generator": generator} if name == "ddpm" else {}
+        x = peer.step(x_0, index, x, **noise).prev_sample  # type: ignore[attr-defined]
+        assert float((x - ours[k + 1]).abs().max()) < 5e-4
+
+
+def test_heun_follows_the_flow_that_scipy_integrates() -> None:
+    """dx/dt = −β(t)/2 (x + score), the textbook form of the same ODE (arXiv:2011.13456)."""
+    schedule = LinearBeta()
+    truth = denoisers.exact(schedule, "circles")
+    x = torch.randn(16, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    grid = times(400, start=0.95, stop=0.05, spacing=1)
+
+    def slope(t: float, flat: np.ndarray) -> np.ndarray:
+        point = torch.tensor(flat).reshape(-1, 2)
+        beta = 0.1 + t * 19.9
+        return (-beta / 2 * (point + truth.score(point, t))).numpy().ravel()
+
+    solved = solve_ivp(
+        slope, (0.95, 0.05), x.numpy().ravel(), "DOP853", grid[::100], rtol=1e-9, atol=1e-9
+    )
+    states = list(trajectory("heun", truth, x, grid, schedule=schedule))
+    for k, flat in enumerate(solved.y.T):
+        assert np.abs(states[100 * k].x.numpy().ravel() - flat).max() < 1e-3
+
+
+@pytest.mark.parametrize("eta", [0.0, 0.5, 1.0])
+def test_ddim_noise_is_proportional_to_eta(eta: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule = Cosine()
+    start = base.State(torch.ones(1, 2, dtype=torch.float64), torch.tensor(0.6).double())
+    s, denoise = torch.tensor(0.4).double(), gaussian(schedule)
+
+    def end(noise: float, eta: float) -> Tensor:
+        monkeypatch.setattr(ddim, "fresh_noise", lambda like, _: torch.full_like(like, noise))
+        return SAMPLERS["ddim"](schedule, eta=eta).step(denoise, start, s, None).x
+
+    full = end(1, 1) - end(0, 1)
+    torch.testing.assert_close(end(1, eta) - end(0, eta), eta * full)
+
+
+def test_ddim_at_eta_one_is_the_ddpm_posterior() -> None:
+    x = torch.randn(500, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    for schedule in (Cosine(), DiscreteBeta()):
+        torch.testing.assert_close(
+            walk(schedule, "ddim", x, 20, eta=1.0), walk(schedule, "ddpm", x, 20)
+        )
+
+
+def test_ddim_at_eta_zero_draws_nothing() -> None:
+    x = torch.randn(10, 2, generator=torch.Generator().manual_seed(0))
+    states = trajectory("ddim", denoisers.exact(Cosine()), x, times(5), schedule=Cosine())
+    assert len(list(states)) == 6
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_trajectory_starts_at_the_start_and_ends_finite_in_one_step_too(name: str) -> None:
+    x = torch.randn(10, 2, generator=torch.Generator().manual_seed(0))
+    for steps in (1, 2, 3):
+        path = walk(Cosine(), name, x, steps)
+        assert torch.equal(path[0], x)
+        assert bool(torch.isfinite(path).all())
+        assert path.shape == (steps + 1, 10, 2)
+
+
+def test_a_sampler_may_be_passed_as_what_makes_it() -> None:
+    x = torch.randn(10, 2, generator=torch.Generator().manual_seed(0))
+    by_name = [s.x for s in trajectory("ddim", gaussian(Cosine()), x, times(4), schedule=Cosine())]
+    made = [
+        s.x
+        for s in trajectory(SAMPLERS["ddim"], gaussian(Cosine()), x, times(4), schedule=Cosine())
+    ]
+    assert all(torch.equal(a, b) for a, b in zip(by_name, made, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"sampler": "euler"}, "sampler='euler'.*ddpm, ddim"),
+        ({"options": {"eta": 2.0}}, "eta=2.0.*0 .*1"),
+        ({"options": {"eta": math.nan}}, "eta=nan"),
+        ({"options": {"churn": 1.0}}, "churn=1.0.*no such option"),
+        ({"sampler": "heun", "options": {"eta": 1.0}}, "eta=1.0.*no such option"),
+        ({"times": torch.tensor([0.0, 1.0])}, "falling"),
+        ({"times": torch.tensor([2.0, 1.0])}, r"\[0, 1\]"),
+        ({"times": torch.tensor([math.nan, 0.0])}, r"\[0, 1\]"),
+    ],
+)
+def test_bad_walks_are_refused_before_the_first_step(arguments: dict, message: str) -> None:
+    arguments = {"sampler": "ddim", "times": times(2), "options": {}} | arguments
+    with pytest.raises(ValueError, match=message):
+        trajectory(
+            arguments["sampler"],
+            gaussian(Cosine()),
+            torch.zeros(1, 2),
+            arguments["times"],
+            schedule=Cosine(),
+            **arguments["options"],
+        )
+
+
+def test_a_stochastic_sampler_asks_for_its_generator() -> None:
+    walk_on = trajectory(
+        "ddpm", gaussian(Cosine()), torch.zeros(1, 2), times(2), schedule=Cosine()
+    )
+    with pytest.raises(ValueError, match="generator=None"):
+        list(walk_on)
+    with pytest.raises(ValueError, match="steps=0"):
+        samplers.times(0)
+
+
+def test_usual_times_are_closer_to_the_exact_law_than_even_ones() -> None:
+    """The claim that SPACING rests on, with exact denoisers, 20 steps and quasi-random noise."""
+    schedule, n = Cosine(), 8192
+    uniform = torch.quasirandom.SobolEngine(2, scramble=True, seed=1).draw(n, dtype=torch.float64)
+    x = torch.erfinv(2 * uniform.clamp(1e-7, 1 - 1e-7) - 1) * math.sqrt(2)
+    means, variance = data.nodes("moons")
+    spread = torch.quasirandom.SobolEngine(3, scramble=True, seed=2).draw(n, dtype=torch.float64)
+    normal = torch.erfinv(2 * spread[:, 1:].clamp(1e-7, 1 - 1e-7) - 1) * math.sqrt(2)
+    truth = means[(spread[:, 0] * len(means)).long()] + variance[0].sqrt() * normal
+    distances = []
+    for spacing in (1.0, samplers.SPACING):
+        grid = times(20, spacing=spacing)
+        moons = denoisers.exact(schedule, "moons")
+        *_, last = trajectory("dpmpp-2m", moons, x, grid, schedule=schedule)
+        distances.append(sliced_wasserstein(last.x, truth))
+    assert distances[1] < 0.7 * distances[0]

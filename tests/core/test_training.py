@@ -1,0 +1,177 @@
+"""Training repeats, learns, masks labels when told to; only whole checkpoints are believed."""
+
+import hashlib
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from core import checkpoints, data, denoisers
+from core.checkpoints import CheckpointError
+from core.networks import NetworkConfig, ScoreNetwork, build
+from core.recipes.making import posterior_error, sample_quality
+from core.training import Progress, TrainingConfig, batch, train
+
+SMALL = NetworkConfig(width=16, depth=2, time_dim=16)
+
+
+def fit(
+    config: TrainingConfig, network: NetworkConfig = SMALL
+) -> tuple[ScoreNetwork, list[Progress]]:
+    net = build(network, seed=config.seed)
+    return net, list(train(net, config))
+
+
+def test_a_seed_repeats_to_the_last_bit() -> None:
+    short = TrainingConfig(steps=30, batch=64, seed=5)
+    (a, first), (b, second) = fit(short), fit(short)
+    assert first == second
+    assert all(torch.equal(p, q) for p, q in zip(a.parameters(), b.parameters(), strict=True))
+    other, _ = fit(TrainingConfig(steps=30, batch=64, seed=6))
+    assert not torch.equal(a.out.weight, other.out.weight)
+
+
+@pytest.mark.parametrize("reading", ["v", "eps", "x0"])
+def test_it_learns_under_every_reading(reading: str) -> None:
+    config = NetworkConfig(width=32, depth=2, time_dim=16, reading=reading)
+    net, records = fit(TrainingConfig(steps=400, batch=256, ema=0.9), config)
+    assert [record.step for record in records] == list(range(1, 401))
+    before = posterior_error(build(config, seed=0), "moons", n=500)
+    after = posterior_error(net, "moons", n=500)
+    assert after["0.50"] < before["0.50"] / 2
+
+
+def test_the_average_is_of_the_weights_along_the_way() -> None:
+    """EMA 0 keeps the last weights; a slow one stays nearer to the start."""
+    start = build(SMALL, seed=0).layers[0].weight
+    last, _ = fit(TrainingConfig(steps=60, batch=64, ema=0.0))
+    slow, _ = fit(TrainingConfig(steps=60, batch=64, ema=0.99))
+    moved = (last.layers[0].weight - start).norm()
+    assert 0 < (slow.layers[0].weight - start).norm() < moved
+
+
+def test_label_dropout_masks_that_share() -> None:
+    net = build(SMALL, seed=0)
+    for share in (0.0, 0.25, 1.0):
+        config = TrainingConfig(batch=8000, label_dropout=share)
+        label = batch(net, config, torch.Generator().manual_seed(0))[2]
+        assert float((label == 2).float().mean()) == pytest.approx(share, abs=0.02)
+
+
+def test_targets_are_what_the_readings_mean() -> None:
+    """x_t and its target give x_0 back, which lies on the data's curves up to its noise."""
+    net = build(SMALL, seed=0)
+    x_t, t, _, target = batch(net, TrainingConfig(batch=2000), torch.Generator().manual_seed(0))
+    alpha, sigma = (part.unsqueeze(1) for part in net.schedule(t))
+    x_0 = alpha * x_t - sigma * target
+    means, variance = data.nodes()
+    away = torch.cdist(x_0.double(), means).min(1).values
+    assert float(away.square().mean()) < 2 * float(variance[0])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("steps", 0), ("batch", 1), ("learning_rate", float("nan")), ("ema", 1.0), ("seed", -1)],
+)
+def test_bad_training_is_refused(field: str, value: float) -> None:
+    with pytest.raises(ValueError, match=f"{field}="):
+        TrainingConfig(**{field: value})
+
+
+def test_the_shipped_network_reaches_its_manifest() -> None:
+    net = checkpoints.load("moons-circles")
+    stored = checkpoints.manifest("moons-circles")["quality"]
+    assert not net.training
+    assert not any(parameter.requires_grad for parameter in net.parameters())
+    for name in data.DATASETS:
+        assert stored["samples"][name]["ratio"] <= 1.10
+        for t, error in posterior_error(net, name, n=2000).items():
+            assert error == pytest.approx(stored["posterior_rmse"][name][t], rel=0.35, abs=0.002)
+        fewer = sample_quality(net, name, n=1000, repeats=20)
+        assert fewer["ratio"] < 1.25  # fewer points and repeats: the ratio itself is noisy
+
+
+def test_the_shipped_network_gives_the_same_through_its_denoiser() -> None:
+    net = checkpoints.load("moons-circles")
+    x = torch.randn(50, 2, generator=torch.Generator().manual_seed(0))
+    by_name = denoisers.network("moons-circles", "moons")(x, torch.tensor(0.4))
+    row = denoisers.network(net, 0)(x, torch.full((50,), 0.4))
+    torch.testing.assert_close(by_name, row, rtol=1e-4, atol=1e-5)
+    bounded = denoisers.clipped(denoisers.network(net, 0), 0.5)(x, torch.tensor(0.4))
+    assert torch.equal(bounded, by_name.clamp(-0.5, 0.5))
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Path:
+    net = build(SMALL, seed=0)
+    return checkpoints.save("tiny", net, recipe={}, quality={}, root=tmp_path)
+
+
+def forge(path: Path, tensors: dict[str, torch.Tensor]) -> None:
+    """Writes other tensors and makes the manifest's hash agree with them."""
+    save_file(tensors, path)
+    manifest = path.parent / checkpoints.MANIFEST
+    entries = json.loads(manifest.read_text())
+    entries["tiny"]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(entries))
+
+
+def test_a_checkpoint_comes_back_whole(stored: Path) -> None:
+    net = checkpoints.read("tiny", root=stored.parent)
+    for name, tensor in build(SMALL, seed=0).state_dict().items():
+        assert torch.equal(net.state_dict()[name], tensor)
+    assert net.config == SMALL
+
+
+def test_a_changed_byte_is_noticed(stored: Path) -> None:
+    raw = bytearray(stored.read_bytes())
+    raw[-1] ^= 1
+    stored.write_bytes(raw)
+    with pytest.raises(CheckpointError, match=r"tiny\.safetensors: sha256"):
+        checkpoints.read("tiny", root=stored.parent)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_a_value_that_is_no_number_is_noticed(stored: Path, bad: float) -> None:
+    tensors = load_file(stored)
+    tensors["out.bias"][0] = bad
+    forge(stored, tensors)
+    with pytest.raises(CheckpointError, match=r"tiny\.safetensors: out\.bias holds NaN"):
+        checkpoints.read("tiny", root=stored.parent)
+
+
+def test_other_shapes_and_names_are_noticed(stored: Path) -> None:
+    tensors = load_file(stored)
+    forge(stored, tensors | {"out.bias": torch.zeros(3)})
+    with pytest.raises(CheckpointError, match=r"out\.bias is .*\(3,\), need .*\(2,\)"):
+        checkpoints.read("tiny", root=stored.parent)
+    forge(stored, {name: t for name, t in tensors.items() if name != "out.bias"})
+    with pytest.raises(CheckpointError, match=r"missing or unknown: out\.bias"):
+        checkpoints.read("tiny", root=stored.parent)
+
+
+def test_a_pickle_is_refused_unread(stored: Path) -> None:
+    class Bomb:
+        def __reduce__(self) -> tuple:
+            return (pytest.fail, ("it was unpickled",))
+
+    stored.write_bytes(pickle.dumps(Bomb()))
+    manifest = stored.parent / checkpoints.MANIFEST
+    entries = json.loads(manifest.read_text())
+    entries["tiny"]["sha256"] = hashlib.sha256(stored.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(entries))
+    with pytest.raises(CheckpointError, match=r"tiny\.safetensors: not a checkpoint"):
+        checkpoints.read("tiny", root=stored.parent)
+
+
+def test_missing_things_are_named(stored: Path, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="no checkpoint 'huge'; there are tiny"):
+        checkpoints.read("huge", root=stored.parent)
+    with pytest.raises(CheckpointError, match=r"manifest\.json: not found"):
+        checkpoints.read("tiny", root=tmp_path / "nowhere")
+    stored.unlink()
+    with pytest.raises(CheckpointError, match=r"tiny\.safetensors: cannot be read"):
+        checkpoints.read("tiny", root=stored.parent)
