@@ -4,7 +4,10 @@ import streamlit as st
 
 from pages.ui import layout
 from pages.ui.film import ADDRESS, controls, player, read_room, sentence
+from pages.ui.film_claims import claims
+from pages.ui.film_code import bundle
 from pages.ui.film_views import views
+from pages.ui.take_away import take_away
 
 layout.header(
     "How does the time reach every layer of a network?",
@@ -22,6 +25,8 @@ def live() -> None:
     player(room)
     layout.seen(sentence(room))
     views(room)
+    claims(room)
+    take_away(bundle(room), key="film")
 
 
 live()

@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from pages.ui import film_intervene
+from pages.ui import film_apart, film_felt, film_forms, film_free, film_intervene
 from pages.ui.film import ADDRESS, VIEWS, Room
 
 DRAW: Mapping[str, Callable[[Room], None]] = {
     "intervene": film_intervene.view,
+    "apart": film_apart.view,
+    "forms": film_forms.view,
+    "free": film_free.view,
+    "felt": film_felt.view,
 }
 
 

@@ -1,0 +1,43 @@
+"""Is time felt at all? The check of the lecture notes, on networks that know t and that do not."""
+
+from core.interventions import Neutral
+from pages.charts import film
+from pages.ui import film_runs, layout
+from pages.ui.film import LABELS, Room
+
+THRESHOLD = 0.1  # of the source
+STEPS = [name for name in film_runs.TRAINING if name != film_runs.SHIPPED]
+
+
+def measured(room: Room) -> dict[str, float]:
+    """Mean |f(x, 0.1) − f(x, 0.9)| by network."""
+    label = room.name
+    found = {
+        "untrained": film_runs.felt("0", label),
+        **{f"after {step} steps": film_runs.felt(step, label) for step in STEPS[1:]},
+        "shipped": film_runs.felt(film_runs.SHIPPED, label),
+        "shipped, FiLM off": film_runs.felt(film_runs.SHIPPED, label, (Neutral(),)),
+        "random weights, never trained": film_runs.felt_untaught(label),
+    }
+    if room.changes:
+        found["as changed above"] = film_runs.felt(room.training, label, room.changes)
+    return found | {"exact": film_runs.felt_exact(label)}
+
+
+def view(room: Room) -> None:
+    """Bars beside the source's threshold, and the verdict that they allow."""
+    found = measured(room)
+    layout.show_altair(
+        film.bars(found, THRESHOLD, layout.scheme(), title="mean |f(x, 0.1) − f(x, 0.9)|"),
+        key="film_felt",
+        sentence="Difference of each network's outputs between t = 0.1 and t = 0.9, beside the "
+        "threshold 0.1.",
+    )
+    passed = [name for name, value in found.items() if value > THRESHOLD and name != "exact"]
+    failed = [name for name, value in found.items() if value <= THRESHOLD]
+    layout.seen(
+        f"Label: {LABELS[room.label].lower()}. Above the threshold: "
+        f"{', '.join(passed) or 'none'}; at or below: {', '.join(failed) or 'none'}. "
+        f"The exact answer moves by **{found['exact']:.2f}**: passing the check "
+        "says that time is felt, not that it is understood."
+    )
