@@ -69,6 +69,13 @@ def test_unscaled_time_leaves_most_columns_still() -> None:
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
+def test_a_zero_column_never_moves_whatever_the_others_do(convention: str) -> None:
+    omega = ladder(9, max_period=2.0, convention=convention)
+    still = spectrum.still_columns(9, omega, convention, span=100.0)
+    assert still.nonzero()[:, 0].tolist() == [8]
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS)
 @pytest.mark.parametrize("dim", [16, 31])
 def test_similarity_depends_on_the_difference_only(convention: str, dim: int) -> None:
     u = spectrum.grid(50, 50.0)

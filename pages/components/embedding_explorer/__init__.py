@@ -20,7 +20,16 @@ _MOUNT = st.components.v2.component(
     "embedding_explorer",
     html=bundle(HERE, "explorer.html"),
     css=bundle(HERE, "explorer.css"),
-    js=bundle(HERE, "closed_form.js", "pens.js", "picture.js", "explorer.js"),
+    js=bundle(
+        HERE,
+        "closed_form.js",
+        "pens.js",
+        "bitmap.js",
+        "picture.js",
+        "dials.js",
+        "surface.js",
+        "explorer.js",
+    ),
 )
 
 
