@@ -1,6 +1,5 @@
 """One guided run: whose means, which label, how far it pulls, and everything done to the pull."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import torch
@@ -9,7 +8,7 @@ from torch import Tensor
 from core import checkpoints, classifiers, data, denoisers, guidance
 from core.denoisers import Denoiser
 from core.engine import SampleRequest, start
-from core.samplers import State, times, trajectory
+from core.samplers import times, trajectory
 from core.schedules import Schedule
 
 SOURCES = ("network", "exact")
@@ -112,36 +111,29 @@ def other(label: int | str) -> int:
     return 1 - int(data.label_index(label) or 0)
 
 
-def states(run: Guided) -> Iterator[State]:
-    """Walks a run's points from noise to data, one step at a time; the labels are the engine's.
-
-    The noise is drawn as the engine draws it: one seed starts alike for every source and scale.
-    """
-    x, label, generator = start(run.base)
-    walks = []
-    for index in label.unique().tolist():
-        options = {"eta": run.base.eta} if run.base.sampler == "ddim" else {}
-        walks.append(
-            trajectory(
-                run.base.sampler,
-                denoiser(run, None if index < 0 else index),
-                x[label == index],
-                times(run.base.steps),
-                schedule=run.schedule,
-                generator=generator,
-                **options,
-            )
-        )
-    for parts in zip(*walks, strict=True):
-        yield State(torch.cat([part.x for part in parts]), parts[0].t)
-
-
 def labels(run: Guided) -> Tensor:
     """Gives the class of each point, shape (n,), −1 without one."""
     return start(run.base)[1]
 
 
 def path(run: Guided) -> Tensor:
-    """Gives all states of a run, shape (steps + 1, n, 2), noise first."""
+    """Gives all states of a run, shape (steps + 1, n, 2), noise first.
+
+    Noise is drawn label by label, as the engine does: one seed starts and stumbles alike for
+    every source, pull and scale.
+    """
+    x, label, generator = start(run.base)
+    parts = []
     with torch.inference_mode():
-        return torch.stack([state.x for state in states(run)])
+        for index in label.unique().tolist():
+            walk = trajectory(
+                run.base.sampler,
+                denoiser(run, None if index < 0 else index),
+                x[label == index],
+                times(run.base.steps),
+                schedule=run.schedule,
+                generator=generator,
+                **({"eta": run.base.eta} if run.base.sampler == "ddim" else {}),
+            )
+            parts.append(torch.stack([state.x for state in walk]))
+    return torch.cat(parts, 1)

@@ -113,9 +113,7 @@ def measured(study: Study) -> Iterator[Measured]:
 def sampled(run: Guided, scale: float, seed: int) -> Tensor:
     """Samples a run at another guidance and seed, shape (n, 2)."""
     base = replace(run.base, guidance=float(scale), seed=seed)
-    with torch.inference_mode():
-        *_, last = guided.states(replace(run, base=base))
-    return last.x
+    return guided.path(replace(run, base=base))[-1]
 
 
 def tilted(label: str, scale: float, axis: Tensor, t: float = 0.0) -> Tensor:

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from core.engine import Refused
 from pages.ui import guidance_player, layout
 from pages.ui.guidance import ADDRESS, controls, read_room
+from pages.ui.guidance_away import away
 from pages.ui.guidance_views import views
 
 layout.header(
@@ -26,13 +28,15 @@ def live() -> None:
         room = read_room(ADDRESS.values())
         try:
             guidance_player.player(room)
-        except ValueError as error:
+        except (ValueError, Refused) as error:
             st.error(str(error), icon=":material/error:")
             return
     with top:
         guidance_player.numbers(room)
     with depth:
         views(room)
+    with foot:
+        away(room)
 
 
 live()

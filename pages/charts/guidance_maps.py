@@ -29,8 +29,7 @@ def probability(
             go.Heatmap(
                 z=values.round(4), x=axis, y=axis, zmin=0, zmax=1,
                 colorscale=scale(tuple(sides)),
-                showscale=column == 2,
-                colorbar={"title": "p", "thickness": 14, "x": 0.66, "len": 0.9},
+                showscale=False,
                 hovertemplate="(%{x:.2f}, %{y:.2f}): p = %{z:.3f}<extra></extra>",
             ),
             1, column,
@@ -49,11 +48,14 @@ def probability(
     line = {"gridcolor": scheme.grid, "linecolor": scheme.faint, "zeroline": False}
     figure.update_xaxes(**line, constrain="domain")
     figure.update_yaxes(**line, constrain="domain", scaleratio=1)
+    figure.update_yaxes(showticklabels=False, col=2)
+    figure.update_yaxes(showticklabels=False, col=3)
     for column in (1, 2, 3):
         figure.update_yaxes(scaleanchor=f"x{'' if column == 1 else column}", row=1, col=column)
     figure.update_annotations(font={"size": FONT_SIZE, "family": FONT})
     return figure.update_layout(
         height=height,
+        showlegend=False,
         font={"family": FONT, "size": FONT_SIZE - 2, "color": scheme.ink},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

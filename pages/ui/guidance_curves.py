@@ -178,4 +178,4 @@ def told(rows: Sequence[Row], names: Sequence[str]) -> str:
             f"({near.mean[best]:.3f}); at s = {near.scale[-1]:g} it lies {near.mean[-1]:.3f} away "
             f"and keeps {kept.mean[-1]:.0%} of the variance."
         )
-    return "  \n".join(said).replace("-", "−")
+    return "  \n".join(said)

@@ -10,6 +10,7 @@ from pages.ui import guidance_runs, layout, runs
 from pages.ui.guidance import ADDRESS, GUIDANCE, Room
 from pages.ui.sampling import SOLVERS, guidance_words
 
+Picture = tuple[np.ndarray, str, str, np.ndarray]  # path, title, badge, times
 PLAYER = "guidance_player"
 WIDEST = 24.0
 REAL = 600  # points of fresh data a label
@@ -26,12 +27,8 @@ SHARES = ("variance", "coverage", "agreement")
 def player(room: Room) -> None:
     """Draws the pictures; the ladder follows the hand, the scale is sampled on release."""
     first, second = room.run(), room.second()
-    chosen = guidance_runs.frames(room.steps, room.points, 2 if second else 1)
+    chosen, panels, scales = pictures(room)
     times = 1 - np.array(chosen) / room.steps
-    scales, path = guidance_runs.ladder(first, chosen)
-    panels = [(path, title(room, first), first.source, times)]
-    if second is not None:
-        panels.append(_second(room, second, len(chosen)))
     extent = runs.EXTENT if room.lock else _hold([part[0] for part in panels])
     point_cloud(
         [
@@ -57,7 +54,18 @@ def player(room: Room) -> None:
     )
 
 
-def _second(room: Room, run: Guided, count: int) -> tuple[np.ndarray, str, str, np.ndarray]:
+def pictures(room: Room) -> tuple[tuple[int, ...], list[Picture], np.ndarray]:
+    """Frames shown, one or two pictures, and the scales of their ladders."""
+    first, second = room.run(), room.second()
+    chosen = guidance_runs.frames(room.steps, room.points, 2 if second else 1)
+    scales, path = guidance_runs.ladder(first, chosen)
+    drawn = [(path, title(room, first), first.source, 1 - np.array(chosen) / room.steps)]
+    if second is not None:
+        drawn.append(_second(room, second, len(chosen)))
+    return chosen, drawn, scales
+
+
+def _second(room: Room, run: Guided, count: int) -> Picture:
     steps = run.base.steps
     number = min(count, steps + 1)
     chosen = tuple(round(i * steps / (number - 1)) for i in range(number))

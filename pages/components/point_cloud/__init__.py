@@ -33,16 +33,14 @@ COLOURS = (
 REPORTS = ("t", "guidance", "selected")
 HEIGHTS = (280, 1_600)
 
-_MOUNT = st.components.v2.component(
-    "point_cloud",
-    html=bundle(HERE, "point_cloud.html", "transport.html") + "\n</section>\n",
-    css=bundle(HERE, "transport.css", "point_cloud.css"),
-    js=bundle(
-        HERE,
-        *("unpack.js", "clock.js", "transport.js"),
-        *("splat.js", "paths.js", "contours.js", "panel.js", "point_cloud.js"),
-    ),
+HTML = bundle(HERE, "point_cloud.html", "transport.html") + "\n</section>\n"
+CSS = bundle(HERE, "transport.css", "point_cloud.css")
+JS = bundle(
+    HERE,
+    *("unpack.js", "clock.js", "transport.js"),
+    *("splat.js", "paths.js", "contours.js", "panel.js", "point_cloud.js"),
 )
+_MOUNT = st.components.v2.component("point_cloud", html=HTML, css=CSS, js=JS)
 
 
 @dataclass(frozen=True)
