@@ -73,9 +73,9 @@ def decayed(seed: int, share: float) -> tuple[float, float]:
 def starts(seed: int) -> dict[str, tuple[Tensor, Tensor]]:
     """Gives scale and shift, each (T, L, C), of untrained networks, by how they start."""
     kinds = {
-        "identity start": ("film", True),
         "random start": ("film", False),
         "random start, 1 + scale": ("film-residual", False),
+        "identity start": ("film", True),
     }
     found = {}
     for name, (conditioning, identity) in kinds.items():

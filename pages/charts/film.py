@@ -80,11 +80,12 @@ def apart(moved: Floats, told: Floats, spot: tuple[int, int], scheme: Scheme) ->
         for layer in range(moved.shape[0])
         for i in range(moved.shape[1])
     ]
-    most = 1.05 * max(float(moved.max()), float(told.max()), 0.1)
-    axis = alt.Scale(domain=[0, most], nice=False)
+    across, up = (1.05 * max(float(values.max()), 0.1) for values in (moved, told))
+    x = alt.Scale(domain=[0, across], nice=False)
+    y = alt.Scale(domain=[0, up], nice=False)
     base = alt.Chart(alt.Data(values=rows), height=330).encode(
-        x=alt.X("time:Q", title="how far t moves it", scale=axis),
-        y=alt.Y("label:Q", title="how far the label does", scale=axis),
+        x=alt.X("time:Q", title="how far t moves it", scale=x),
+        y=alt.Y("label:Q", title="how far the label does", scale=y),
         tooltip=[
             "feature:N",
             alt.Tooltip("time:Q", format=".3f"),
@@ -98,6 +99,7 @@ def apart(moved: Floats, told: Floats, spot: tuple[int, int], scheme: Scheme) ->
     dots = base.mark_point(filled=True, size=90, opacity=0.85).encode(color=colour)
     name = f"{spot[0] + 1}.{spot[1] + 1}"
     ring = base.mark_point(size=220, color=scheme.accent, strokeWidth=3, opacity=1)
+    most = min(across, up)
     equal = alt.Chart(alt.Data(values=[{"time": 0, "label": 0}, {"time": most, "label": most}]))
     diagonal = equal.mark_line(color=scheme.faint, strokeWidth=1.5, strokeDash=[6, 5])
     chosen = ring.transform_filter(alt.datum.feature == name)
@@ -173,7 +175,11 @@ def losses(runs: Sequence[Mapping[str, Any]], scheme: Scheme) -> Chart:
         alt.Chart(alt.Data(values=rows), height=260)
         .mark_line(strokeWidth=LINE_WIDTH - 1.2, opacity=0.8)
         .encode(
-            x=alt.X("step:Q", title="training step"),
+            x=alt.X(
+                "step:Q",
+                title="training step",
+                scale=alt.Scale(domain=[0, rows[-1]["step"]], nice=False),
+            ),
             y=alt.Y("loss:Q", title="loss", scale=alt.Scale(type="log", domain=ends)),
             detail="run:N",
             color=alt.Color(
@@ -209,7 +215,7 @@ def starts(clouds: Mapping[str, tuple[Floats, Floats]], scheme: Scheme) -> Chart
                 title=None,
                 scale=alt.Scale(
                     domain=list(clouds),
-                    range=[scheme.others[0], scheme.accent, scheme.others[2]][: len(clouds)],
+                    range=[scheme.accent, scheme.others[2], scheme.ink][: len(clouds)],
                 ),
             ),
             tooltip=[

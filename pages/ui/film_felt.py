@@ -28,7 +28,12 @@ def view(room: Room) -> None:
     """Bars beside the source's threshold, and the verdict that they allow."""
     found = measured(room)
     layout.show_altair(
-        film.bars(found, THRESHOLD, layout.scheme(), title="mean |f(x, 0.1) − f(x, 0.9)|"),
+        film.bars(
+            found,
+            THRESHOLD,
+            layout.scheme(),
+            title="mean |f(x, 0.1) − f(x, 0.9)|, line: the threshold",
+        ),
         key="film_felt",
         sentence="Difference of each network's outputs between t = 0.1 and t = 0.9, beside the "
         "threshold 0.1.",

@@ -28,7 +28,6 @@ class FilmPlayer {
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(root);
     root.read = () => this.read();
-    root.player = this;
   }
 
   listen() {

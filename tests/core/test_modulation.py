@@ -1,0 +1,213 @@
+"""Scale, shift, responses and fields over t, against the network itself and against algebra."""
+
+import pytest
+import torch
+from torch import nn
+
+from core import forms, modulation
+from core.conditioning import AdaptiveNorm, Additive, FiLM
+from core.networks import NetworkConfig, ScoreNetwork, build
+from core.recipes.film import SNAPSHOTS, film_snapshots, identity_start, snapshot_name
+
+AFFINE = ("film", "film-residual", "additive", "concatenation", "scale", "gate", "none")
+
+
+def network(conditioning: str = "film", seed: int = 0) -> ScoreNetwork:
+    """A small untrained network whose every weight is random."""
+    config = NetworkConfig(width=8, time_dim=16, conditioning=conditioning, identity=False)
+    net = build(config, seed=seed)
+    nn.init.normal_(net.out.weight, generator=torch.Generator().manual_seed(seed))
+    return net.requires_grad_(False)
+
+
+def points(n: int = 20) -> torch.Tensor:
+    return torch.randn(n, 2, generator=torch.Generator().manual_seed(3))
+
+
+@pytest.mark.parametrize("conditioning", AFFINE)
+def test_running_on_the_own_modulation_is_the_network_to_the_last_bit(conditioning: str) -> None:
+    net, x = network(conditioning), points()
+    label = torch.arange(20) % 3
+    t = torch.linspace(0, 1, 20)
+    assert torch.equal(modulation.run(net, modulation.of(net), x, t, label), net(x, t, label))
+
+
+def test_a_conditioning_that_is_no_scale_and_shift_is_refused_by_name() -> None:
+    net = build(NetworkConfig(width=8, time_dim=16, conditioning="adaptive-norm"), seed=0)
+    with pytest.raises(ValueError, match="adaptive-norm"):
+        modulation.of(net)
+
+
+def hooked(net: ScoreNetwork, x: torch.Tensor, t: float, label: int) -> list[torch.Tensor]:
+    """Inputs and outputs of every conditioning while the network runs, seen from outside."""
+    seen: list[torch.Tensor] = []
+    hooks = [
+        condition.register_forward_hook(lambda _, inputs, output: seen.extend((inputs[0], output)))
+        for condition in net.conditions
+    ]
+    net(x, torch.tensor(t), torch.full((len(x),), label))
+    for hook in hooks:
+        hook.remove()
+    return seen
+
+
+def test_responses_are_what_flows_through_the_network() -> None:
+    net, x = network(), points()
+    times = torch.tensor([0.9, 0.4])
+    modulate = modulation.of(net)
+    scale, shift = modulation.tracks(net, modulate, times, "circles")
+    for layer in range(3):
+        before = modulation.before(net, modulate, x, times, "circles", layer)
+        moved, active = modulation.after(before, scale[:, layer], shift[:, layer])
+        for k, t in enumerate(times.tolist()):
+            seen = hooked(net, x, t, 1)
+            torch.testing.assert_close(before[k], seen[2 * layer], rtol=1e-5, atol=1e-5)
+            torch.testing.assert_close(moved[k], seen[2 * layer + 1], rtol=1e-5, atol=1e-5)
+            expected = moved[k] / (1 + torch.exp(-moved[k]))
+            torch.testing.assert_close(active[k], expected, rtol=1e-5, atol=1e-6)
+    with pytest.raises(ValueError, match="layer=3"):
+        modulation.before(net, modulate, x, times, None, 3)
+
+
+@pytest.mark.parametrize("conditioning", ["film", "film-residual", "additive", "concatenation"])
+def test_time_and_label_sum_to_the_whole(conditioning: str) -> None:
+    net, times = network(conditioning), torch.linspace(1, 0, 7)
+    found = modulation.parts(net, times)
+    for number, label in enumerate(("moons", "circles", None)):
+        whole = torch.stack(modulation.tracks(net, modulation.of(net), times, label))
+        total = found.bias[:, None] + found.time + found.label[:, number, None]
+        torch.testing.assert_close(total, whole, rtol=1e-5, atol=1e-5)
+
+
+def test_a_gate_cannot_be_taken_apart() -> None:
+    with pytest.raises(ValueError, match="gate"):
+        modulation.parts(network("gate"), torch.linspace(1, 0, 3))
+
+
+def test_acting_time_is_where_a_feature_leaves_the_identity() -> None:
+    times = torch.linspace(1, 0, 101)
+    bump = torch.exp(-(((times - 0.3) / 0.05) ** 2))  # centred well inside
+    scale = torch.stack([1 + bump, torch.ones(101), 1 - 3 * bump], 1)
+    shift = torch.stack([torch.zeros(101), torch.zeros(101), 2 * bump], 1)
+    found = modulation.acting_time(scale, shift, times)
+    torch.testing.assert_close(found, torch.tensor([0.3, 0.5, 0.3]), rtol=0, atol=1e-3)
+
+
+@pytest.mark.parametrize("reading", ["v", "eps", "score", "x0"])
+def test_readings_of_a_field_agree_through_its_noise(reading: str) -> None:
+    """x_t = α x_0 + σ ε, and score = −ε/σ, v = α ε − σ x_0: other readings rebuild each."""
+    net, x, times = network(), points(), torch.tensor([0.8, 0.3])
+    field = {r: modulation.field(net, x, times, "moons", r) for r in ("x0", "eps")}
+    alpha, sigma = (part[:, None, None] for part in net.schedule(times))
+    torch.testing.assert_close(
+        alpha * field["x0"] + sigma * field["eps"], x.expand(2, 20, 2), rtol=1e-4, atol=1e-4
+    )
+    built = {
+        **field,
+        "score": -field["eps"] / sigma,
+        "v": alpha * field["eps"] - sigma * field["x0"],
+    }
+    found = modulation.field(net, x, times, "moons", reading)
+    torch.testing.assert_close(found, built[reading], rtol=1e-3, atol=1e-3)
+
+
+def test_the_exact_score_is_the_slope_of_the_log_density() -> None:
+    from core.denoisers import exact
+
+    net, x = network(), points().double()
+    found = modulation.exact_field(net, x, torch.tensor([0.5], dtype=torch.float64), None, "score")
+    truth, step = exact(net.schedule), 1e-5
+    for axis in range(2):
+        e = torch.zeros(2, dtype=torch.float64)
+        e[axis] = step
+        rise = truth.log_density(x + e, 0.5) - truth.log_density(x - e, 0.5)
+        torch.testing.assert_close(found[0, :, axis], rise / (2 * step), rtol=1e-4, atol=1e-4)
+
+
+def test_a_network_that_is_told_nothing_feels_no_time() -> None:
+    x = points(200)
+    assert modulation.felt(network("none"), x, None, 0.1, 0.9) == 0
+    assert modulation.felt(network("film"), x, None, 0.1, 0.1) == 0
+    assert modulation.felt(network("film"), x, None, 0.1, 0.9) > 1e-3
+
+
+def test_both_forms_are_one_map_and_decay_to_silence_or_to_passing() -> None:
+    assert 0 <= forms.residual(3).gap < 1e-5
+    assert forms.decayed(3, 0.0) == pytest.approx((0.0, 1.0))
+    assert forms.decayed(3, 0.25) == pytest.approx((0.25, 1.0))
+
+
+def test_an_identity_start_stands_at_one_and_zero() -> None:
+    found = forms.starts(5)
+    scale, shift = found["identity start"]
+    assert bool((scale == 1).all())
+    assert bool((shift == 0).all())
+    plain, rest = found["random start"], found["random start, 1 + scale"]
+    torch.testing.assert_close(rest[0] - plain[0], torch.ones_like(scale))
+
+
+def test_a_norm_after_film_forgets_a_common_factor() -> None:
+    found = forms.orders(2)
+    assert found.doubled_after == pytest.approx(2, abs=1e-5)
+    assert found.doubled_before == pytest.approx(1, abs=1e-4)
+    assert found.alone == 0
+    assert found.batch > 0.1
+
+
+def test_a_convolution_is_modulated_by_one_pair_a_channel() -> None:
+    found = forms.convolution(1, "circles")
+    for c in range(len(found.scale)):
+        expected = found.before[c] * float(found.scale[c]) + float(found.shift[c])
+        torch.testing.assert_close(found.after[c], expected)
+
+
+def test_concatenation_is_a_shift() -> None:
+    pair = forms.concatenation(4)
+    assert pair.gap < 1e-5
+    assert float(pair.one.abs().max()) > 0.5
+
+
+def test_only_what_multiplies_changes_the_slope() -> None:
+    assert forms.slope_change(Additive, 0) < 1e-6
+    assert forms.slope_change(FiLM, 0) > 0.1
+    assert forms.slope_change(AdaptiveNorm, 0) < forms.slope_change(FiLM, 0)
+
+
+def test_snapshots_begin_at_the_identity_and_leave_it(tmp_path) -> None:  # noqa: ANN001
+    from core import checkpoints
+
+    root = tmp_path / "checkpoints"
+    film_snapshots(60, root)
+    assert checkpoints.names(root=root) == sorted(snapshot_name(s) for s in (0, 50, 60))
+    times = torch.linspace(1, 0, 5)
+    first, later = (checkpoints.read(snapshot_name(step), root=root) for step in (0, 60))
+    scale, shift = modulation.tracks(first, modulation.of(first), times, "moons")
+    assert bool((scale == 1).all() and (shift == 0).all())
+    moved, _ = modulation.tracks(later, modulation.of(later), times, "moons")
+    assert float((moved - 1).abs().mean()) > 1e-3
+
+
+def test_every_shipped_snapshot_loads_and_the_error_falls() -> None:
+    from core import checkpoints
+
+    errors = []
+    for step in SNAPSHOTS:
+        entry = checkpoints.manifest(snapshot_name(step))
+        assert entry["recipe"]["step"] == step
+        checkpoints.load(snapshot_name(step))
+        rows = entry["quality"]["posterior_rmse"]
+        errors.append(sum(sum(row.values()) for row in rows.values()))
+    assert errors == sorted(errors, reverse=True)
+
+
+def test_the_identity_table_holds_pairs_of_one_seed(tmp_path) -> None:  # noqa: ANN001
+    import json
+
+    identity_start(3, tmp_path / "checkpoints")
+    table = json.loads((tmp_path / "tables" / "identity-start.json").read_text())
+    by_key = {(run["rate"], run["seed"], run["start"]): run for run in table["runs"]}
+    assert len(by_key) == len(table["runs"]) == 20
+    # An untrained network answers 0, so both starts of one seed begin with the same loss.
+    for rate, seed, _ in by_key:
+        pair = [by_key[rate, seed, start]["first_loss"] for start in ("identity", "random")]
+        assert pair[0] == pair[1]
