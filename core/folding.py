@@ -9,41 +9,15 @@ affine too and goes into the last layer.
 """
 
 import copy
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
-from torch.nn.functional import silu
+from torch import nn
 
 from core.conditioning import Affine
 from core.networks import ScoreNetwork
 from core.schedules import READINGS
-
-Dense = Callable[[Tensor, Tensor, Tensor], Tensor]  # (h, weight, bias) → silu(weight h + bias)
-
-
-@dataclass(frozen=True)
-class Layers:
-    """E[x_0 | x_t] = skip · x_t + W_L silu(… silu(W_1 x_t + b_1) …) + b_L, one time, one label.
-
-    Args:
-        weights: W, each of shape (outputs, inputs).
-        biases: b, each of shape (outputs,).
-        skip: How much of x_t itself is in the mean; 0 for a network that predicts x_0.
-    """
-
-    weights: tuple[Tensor, ...]
-    biases: tuple[Tensor, ...]
-    skip: float
-
-    def to(self, device: torch.device, dtype: torch.dtype = torch.float32) -> "Layers":
-        """Gives the same layers on a device."""
-        return Layers(
-            tuple(w.to(device, dtype) for w in self.weights),
-            tuple(b.to(device, dtype) for b in self.biases),
-            self.skip,
-        )
+from core.walking import Folded
 
 
 def foldable(net: ScoreNetwork) -> bool:
@@ -52,7 +26,7 @@ def foldable(net: ScoreNetwork) -> bool:
 
 
 @torch.inference_mode()
-def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> list[Layers]:
+def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> list[Folded]:
     """Folds a network at each of the times; the work is done in float64 and rounded once.
 
     Args:
@@ -61,7 +35,8 @@ def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> list[L
         label: A class, or None for the null label.
 
     Returns:
-        One ``Layers`` a time, on the CPU, float32.
+        Of each time (weights, biases, skip) on the CPU, float32: the mean of x_0 is
+        skip · x_t + W_L silu(… silu(W_1 x_t + b_1) …) + b_L, and weights are (inputs, outputs).
 
     Raises:
         ValueError: If the network cannot be folded, or its reading has no mean of x_0 at a time
@@ -91,30 +66,20 @@ def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> list[L
         )
     weights.append(gain[:, None, None] * exact.out.weight)
     biases.append(gain[:, None] * exact.out.bias)
-    by_time = zip(
-        zip(*(w.float().unbind() for w in weights), strict=True),
-        zip(*(b.float().unbind() for b in biases), strict=True),
-        skip.tolist(),
-        strict=True,
-    )
-    return [Layers(w, b, s) for w, b, s in by_time]
+    rows = [[w.t() for w in stack.float().unbind()] for stack in weights]
+    offsets = [list(stack.float().unbind()) for stack in biases]
+    return [
+        ([row[i] for row in rows], [offset[i] for offset in offsets], skip_t)
+        for i, skip_t in enumerate(skip.tolist())
+    ]
 
 
-def dense(h: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """Gives silu(W h + b), shape (B, out); the activation overwrites the sum."""
-    return silu(torch.addmm(bias, h, weight.t()), inplace=True)
+def folded_bytes(folded: Folded) -> int:
+    """Gives the bytes of one folded network."""
+    return sum(tensor.nbytes for part in folded[:2] for tensor in part)
 
 
-def mean(layers: Layers, x_t: Tensor, hidden: Dense = dense) -> Tensor:
-    """Gives E[x_0 | x_t], shape (B, 2), from points of shape (B, 2).
-
-    Args:
-        layers: The folded network at the points' time.
-        x_t: Noisy points, shape (B, 2).
-        hidden: What evaluates layers after the first, where nearly all of the work is.
-    """
-    h = dense(x_t, layers.weights[0], layers.biases[0])
-    for weight, bias in zip(layers.weights[1:-1], layers.biases[1:-1], strict=True):
-        h = hidden(h, weight, bias)
-    x_0 = torch.addmm(layers.biases[-1], h, layers.weights[-1].t())
-    return x_0.add_(x_t, alpha=layers.skip) if layers.skip else x_0
+def moved(folded: Folded, device: torch.device) -> Folded:
+    """Gives a folded network on a device."""
+    weights, biases, skip = folded
+    return [w.to(device) for w in weights], [b.to(device) for b in biases], skip

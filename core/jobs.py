@@ -3,32 +3,27 @@
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import torch
 from torch import Tensor
 
-from core import denoisers
+from core import denoisers, guidance
 from core.caching import ByteCache
-from core.folding import Dense, Layers, dense, fold, foldable, mean
+from core.folding import fold, folded_bytes
 from core.networks import ScoreNetwork
 from core.plans import Step, draws, steps_of
 from core.requests import SampleRequest, start
+from core.walking import Folded, Terms
 
-Denoise = Callable[[Tensor, float], Tensor]
-Folds = ByteCache[dict[float, Layers]]
+Folds = ByteCache[list[Folded]]
+Calls = list[list[tuple[int, Terms]]]
 
 SEGMENT = 64_000_000  # bytes of folded weights in use at a time
 
 
 def fold_cache(limit: int = 256_000_000) -> Folds:
     """Gives a cache of folded networks, bounded in bytes."""
-    return ByteCache(limit, lambda kept: sum(map(layer_bytes, kept.values())))
-
-
-def layer_bytes(layers: Layers) -> int:
-    """Gives the bytes of one folded network."""
-    return sum(tensor.nbytes for tensor in (*layers.weights, *layers.biases))
+    return ByteCache(limit, lambda kept: sum(map(folded_bytes, kept)))
 
 
 @dataclass(frozen=True)
@@ -71,64 +66,43 @@ class Job:
         count = len(self.steps)
         return [(i, min(i + at_once, count)) for i in range(0, count, at_once)]
 
-    def denoiser(
-        self,
-        label: int | None,
-        scale: float | Tensor,
-        steps: Sequence[Step],
-        hidden: Dense = dense,
-        device: torch.device | None = None,
-    ) -> Denoise:
-        """Gives the guided mean of x_0 for these steps, u + s (c − u); neutral s evaluates once.
+    def branches(
+        self, label: int | None, scale: float, steps: Sequence[Step]
+    ) -> tuple[list[Folded], list[Folded]]:
+        """Gives the folded networks without and with the label; neutral s needs one of them."""
+        if label is None or scale == 0:
+            return self._folded(None, steps), []
+        if scale == 1:
+            return [], self._folded(label, steps)
+        return self._folded(None, steps), self._folded(label, steps)
 
-        Args:
-            label: The class, or None.
-            scale: s, a number or a tensor that broadcasts against (B, 2).
-            steps: The steps that it must serve.
-            hidden: What evaluates hidden layers.
-            device: Where the points are; None is the CPU.
-        """
-        branch = partial(self._branch, steps=steps, hidden=hidden, device=device)
-        if label is None or (not isinstance(scale, Tensor) and scale == 0):
-            guided = branch(None)
-        elif not isinstance(scale, Tensor) and scale == 1:
-            guided = branch(label)
-        else:
-            guided = _mixed(branch(None), branch(label), scale)
-        bound = self.request.clip
-        if bound == float("inf"):
-            return guided
-        return lambda x_t, t: guided(x_t, t).clamp_(-bound, bound)
-
-    def _branch(
-        self,
-        label: int | None,
-        *,
-        steps: Sequence[Step],
-        hidden: Dense,
-        device: torch.device | None,
-    ) -> Denoise:
-        if not foldable(self.net):
-            net = self.net if device is None else copy.deepcopy(self.net).to(device)
-            mean_of = denoisers.network(net, label)
-            return lambda x_t, t: mean_of(x_t, torch.tensor(t))
-        layers = self._folded(label, steps)
-        if device is not None:
-            layers = {t: folded.to(device) for t, folded in layers.items()}
-        return lambda x_t, t: mean(layers[t], x_t, hidden)
-
-    def _folded(self, label: int | None, steps: Sequence[Step]) -> dict[float, Layers]:
-        times = tuple(sorted({call.t for step in steps for call in step.evaluations}))
+    def _folded(self, label: int | None, steps: Sequence[Step]) -> list[Folded]:
+        times = tuple(evaluation_times(steps))
         key = (self.request.checkpoint, label, times)
-        kept = self.folds.get(key)
-        if kept is None:
-            layers = fold(self.net, times, label)
-            kept = self.folds.put(key, dict(zip(times, layers, strict=True)))
-        return kept
+        return self.folds.get(key) or self.folds.put(key, fold(self.net, times, label))
+
+    def denoiser(
+        self, label: int | None, scale: float | Tensor, device: torch.device
+    ) -> Callable[[Tensor, float], Tensor]:
+        """Gives the guided mean of x_0 of the network as it is, for those that do not fold."""
+        net = self.net if device.type == "cpu" else copy.deepcopy(self.net).to(device)
+        uncond = denoisers.network(net, None)
+        cond = uncond if label is None else denoisers.network(net, label)
+        guided = guidance.classifier_free(uncond, cond, 0 if label is None else scale)
+        bounded = denoisers.clipped(guided, self.request.clip)
+        return lambda x_t, t: bounded(x_t, torch.tensor(t, device=device))
 
 
-def _mixed(uncond: Denoise, cond: Denoise, scale: float | Tensor) -> Denoise:
-    return lambda x_t, t: torch.lerp(uncond(x_t, t), cond(x_t, t), scale)
+def evaluation_times(steps: Sequence[Step]) -> list[float]:
+    """Gives the times at which these steps evaluate the network, rising."""
+    return sorted({call.t for step in steps for call in step.evaluations})
+
+
+def as_lists(steps: Sequence[Step]) -> tuple[Calls, list[Terms], list[int]]:
+    """Gives steps as ``core.walking`` takes them; networks are counted in rising times."""
+    which = {t: i for i, t in enumerate(evaluation_times(steps))}
+    calls = [[(which[call.t], call.at) for call in step.evaluations] for step in steps]
+    return calls, [step.ends for step in steps], [step.keeps for step in steps]
 
 
 def prepare(

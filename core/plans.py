@@ -13,9 +13,8 @@ from torch import Generator, Tensor
 
 from core.samplers import SAMPLERS, Sampler, State, times
 from core.schedules import SCHEDULES
+from core.walking import BEFORE, ESTIMATE, NOISE, POINTS, Terms, combine
 
-Terms = tuple[tuple[int, float], ...]  # (which vector, its coefficient), rising
-NOISE, POINTS, BEFORE, ESTIMATE = range(4)  # the vectors; further estimates follow
 AXES = 8
 TINY = 1e-13  # what float64 leaves of a coefficient that is 0
 
@@ -38,7 +37,7 @@ class Step:
 
 
 def _terms(vector: Tensor) -> Terms:
-    return tuple((i, c) for i, c in enumerate(vector.tolist()) if abs(c) > TINY)
+    return [(i, c) for i, c in enumerate(vector.tolist()) if abs(c) > TINY]
 
 
 def _probe(solver: Sampler, state: State, s: Tensor) -> tuple[Step, State]:
@@ -86,25 +85,13 @@ def draws(steps: Sequence[Step]) -> bool:
     return any(step.ends[0][0] == NOISE for step in steps)
 
 
-def combine(terms: Terms, known: Sequence[Tensor], out: Tensor | None = None) -> Tensor:
-    """Sums coefficients times known vectors, into ``out`` where given; out may be the noise."""
-    (first, factor), *rest = terms
-    if not rest and factor == 1 and out is None:
-        return known[first]
-    total = torch.mul(known[first], factor, out=out)
-    for which, factor in rest:
-        total.add_(known[which], alpha=factor)
-    return total
-
-
 def advance(
     path: Sequence[Tensor],
     steps: Sequence[Step],
     denoise: Callable[[Tensor, float], Tensor],
     check: Callable[[], None],
-    before: Tensor | None = None,
-) -> Tensor:
-    """Fills path[1:] from path[0], in place.
+) -> None:
+    """Fills path[1:] from path[0], in place, with any denoiser; ``core.walking`` is the fast way.
 
     Args:
         path: Steps + 1 tensors of points, shape (B, 2) each; where a step takes fresh noise,
@@ -112,17 +99,12 @@ def advance(
         steps: The steps.
         denoise: (x_t, t) → E[x_0 | x_t], in new memory.
         check: Called before each step; what it raises ends the walk.
-        before: The estimate that the step before the first one kept.
-
-    Returns:
-        The estimate that the last step kept.
     """
+    before = path[0]
     for step, x, x_s in zip(steps, path[:-1], path[1:], strict=True):
         check()
-        known = [x_s, x, x if before is None else before]
+        known = [x_s, x, before]
         for evaluation in step.evaluations:
-            known.append(denoise(combine(evaluation.at, known), evaluation.t))
-        combine(step.ends, known, out=x_s)
+            known.append(denoise(combine(evaluation.at, known, torch.empty_like(x)), evaluation.t))
+        combine(step.ends, known, x_s)
         before = known[step.keeps]
-    assert before is not None, "a walk has one step at least"
-    return before

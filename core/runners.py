@@ -1,21 +1,23 @@
 """Where a job is run: on the processor in blocks, or on an accelerator in batches."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor
 
-from core.folding import Dense, dense, foldable
-from core.fused import fastest
-from core.jobs import Denoise, Job
-from core.plans import Step, advance
+from core.fastest import Way, fastest
+from core.folding import foldable
+from core.jobs import Group, Job, as_lists
+from core.plans import advance
 
 Check = Callable[[], None]
 
+POLL = 0.05  # seconds between two looks at whether the run is still wanted
 BLOCK = 2048  # points that walk all steps together: their features stay in the second-level cache
 LEAST = 256  # points of a block below which a further thread does not pay
 
@@ -33,26 +35,33 @@ class Runner(Protocol):
 
 
 class Block(NamedTuple):
-    """Points that one thread walks: which scale, their label, and rows start to stop."""
+    """Points that one thread walks: which of the scales, their group, and rows start to stop."""
 
     scale: int
-    label: int | None
-    rows: tuple[int, int]
+    group: Group
+    start: int
+    stop: int
 
 
 @torch.inference_mode()
-def _walk(
-    block: Block,
-    frames: Tensor,
-    steps: Sequence[Step],
-    denoisers: Mapping[tuple[int, int | None], Denoise],
-    check: Check,
-    before: dict[Block, Tensor],
-) -> None:
-    start, stop = block.rows
-    path = frames[block.scale, :, start:stop].unbind()
-    denoise = denoisers[block.scale, block.label]
-    before[block] = advance(path, steps, denoise, check, before.get(block))
+def _walk(job: Job, way: Way, block: Block, stop: Tensor) -> None:
+    points = job.path[block.scale, :, block.start : block.stop]
+    scale, before = job.scales[block.scale], points[0]
+    for first, last in job.segments():
+        steps = job.steps[first:last]
+        networks = job.branches(block.group.label, scale, steps)
+        path = list(points[first : last + 1].unbind())
+        guide = torch.tensor(scale)
+        rest = (guide, job.request.clip, before, stop, way.onednn)
+        before = way.walk(path, *as_lists(steps), *networks, *rest)
+
+
+@torch.inference_mode()
+def _walk_unfolded(job: Job, block: Block, check: Check) -> None:
+    path = job.path[block.scale, :, block.start : block.stop].unbind()
+    cpu = torch.device("cpu")
+    denoise = job.denoiser(block.group.label, job.scales[block.scale], cpu)
+    advance(path, job.steps, denoise, check)
 
 
 class Cpu:
@@ -74,31 +83,21 @@ class Cpu:
     def run(self, job: Job, check: Check) -> None:
         """Fills ``job.path`` in place."""
         pool = self._pool or self._start()
-        hidden: Dense = dense
+        stop = torch.tensor(False)
+        walk = partial(_walk_unfolded, job, check=check)
         if foldable(job.net):
-            hidden = pool.submit(fastest, job.net.config.width).result()
-        blocks = [
-            Block(i, group.label, rows)
-            for i in range(len(job.scales))
-            for group in job.groups
-            for rows in self._blocks(group.start, group.stop)
-        ]
-        before: dict[Block, Tensor] = {}
-        for first, last in job.segments():
-            steps = job.steps[first:last]
-            denoisers = {
-                (i, group.label): job.denoiser(group.label, scale, steps, hidden)
-                for i, scale in enumerate(job.scales)
-                for group in job.groups
-            }
-            frames = job.path[:, first : last + 1]
-            walks = [
-                pool.submit(_walk, block, frames, steps, denoisers, check, before)
-                for block in blocks
-            ]
-            wait(walks)  # all of them: a stopped walk must not write once the run is over
-            for done in walks:
-                done.result()
+            way = pool.submit(fastest, job.net.config.width).result()
+            walk = partial(_walk, job, way, stop=stop)
+        walks = [pool.submit(walk, block) for block in self._blocks(job)]
+        try:
+            while wait(walks, POLL).not_done:
+                check()
+        except BaseException:
+            stop.fill_(True)
+            wait(walks)  # none may write once the run is over
+            raise
+        for done in walks:
+            done.result()
 
     def close(self) -> None:
         """Ends the threads."""
@@ -110,11 +109,14 @@ class Cpu:
         """The processor has no smaller batch to offer."""
         return False
 
-    def _blocks(self, start: int, stop: int) -> list[tuple[int, int]]:
-        points = stop - start
-        count = max(-(-points // BLOCK), min(self.threads, -(-points // LEAST)))
-        edges = [start + points * i // count for i in range(count + 1)]
-        return list(pairwise(edges))
+    def _blocks(self, job: Job) -> Iterator[Block]:
+        for scale in range(len(job.scales)):
+            for group in job.groups:
+                points = group.stop - group.start
+                count = max(-(-points // BLOCK), min(self.threads, -(-points // LEAST)))
+                edges = [group.start + points * i // count for i in range(count + 1)]
+                for start, stop in pairwise(edges):
+                    yield Block(scale, group, start, stop)
 
     def _start(self) -> ThreadPoolExecutor:
         """Starts the threads with one torch thread each; elsewhere torch keeps its number."""
@@ -122,6 +124,7 @@ class Cpu:
         ready = threading.Barrier(self.threads + 1)
 
         def begin() -> None:
+            torch.get_num_threads()  # a first look that came later would undo the next line
             torch.set_num_threads(1)
             ready.wait()
 
