@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from serving import settings
+from serving import base, settings
 from serving.compression import StaticGzip
 from serving.headers import SecurityHeaders
 from serving.sessions import SameOrigin, SessionCap
@@ -43,12 +43,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "frame.py",
     lifespan=lifespan,
-    routes=[Route("/ready", readiness.respond)],
+    routes=[Route("/ready", readiness.respond), Route(base.PATH, base.respond)],
     middleware=[
         Middleware(PlainStartupErrors),
         Middleware(SecurityHeaders, frame_ancestors=chosen.frame_ancestors),
         Middleware(SameOrigin, allowed=frozenset(st.get_option("server.corsAllowedOrigins"))),
         Middleware(SessionCap, limit=chosen.max_sessions),
         Middleware(StaticGzip),
+        Middleware(base.NamedBase),
     ],
 )
