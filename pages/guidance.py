@@ -33,6 +33,7 @@ def live() -> None:
             return
     with top:
         guidance_player.numbers(room)
+        guidance_player.followed(room)
     with depth:
         views(room)
     with foot:

@@ -12,7 +12,7 @@ SIDE = 420  # pixels of one picture
 HEAD = 56
 GAP = 12
 FINE = 2  # drawn this many times larger and shrunk, for smooth edges
-COLOURS = 48
+SHADES = 12  # of each colour, from the paper up
 HOLD = 12  # frames that the finished picture stands
 
 
@@ -79,9 +79,27 @@ def _frame(
     return canvas.resize((width, SIDE + HEAD + GAP), Image.Resampling.LANCZOS)
 
 
-def gif(drawn: Sequence[Image.Image], *, milliseconds: int = 80) -> bytes:
+def _palette(scheme: Scheme) -> Image.Image:
+    """Every colour of the picture in even shades down to the paper, for crisp and small frames."""
+    rgb = [
+        np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)])
+        for colour in (scheme.paper, scheme.ink, scheme.grid, *scheme.labels, scheme.others[0])
+    ]
+    shades = [
+        rgb[0] + (colour - rgb[0]) * step / SHADES
+        for colour in rgb[1:]
+        for step in range(SHADES + 1)
+    ]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(np.concatenate(shades).round().astype(int).tolist())
+    return palette
+
+
+def gif(drawn: Sequence[Image.Image], scheme: Scheme, *, milliseconds: int = 80) -> bytes:
     """Joins frames into a GIF that loops and rests on the last."""
-    few = [frame.quantize(COLOURS) for frame in [*drawn, *[drawn[-1]] * HOLD]]
+    palette = _palette(scheme)
+    few = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in drawn]
+    few += [few[-1]] * HOLD
     blob = io.BytesIO()
     few[0].save(blob, "GIF", save_all=True, append_images=few[1:], duration=milliseconds, loop=0)
     return blob.getvalue()

@@ -208,24 +208,44 @@ def errors(
     return altair_theme(drawn, scheme)
 
 
-def log_snr(
-    t: np.ndarray, values: np.ndarray, scheme: Scheme, *, height: int = 220
+def along(
+    t: np.ndarray,
+    series: Mapping[str, np.ndarray],
+    scheme: Scheme,
+    *,
+    y_title: str,
+    height: int = 220,
 ) -> alt.LayerChart | alt.FacetChart:
-    """Draws log-SNR (k,) over the sampler's times (k,), a dot a step, with the line at 0."""
-    rows = [{"t": float(a), "value": float(b)} for a, b in zip(t, values, strict=True)]
-    far = max(1.0, float(np.abs(values).max()))
+    """Draws curves (k,) of either sign over times (k,), a dot a step, with the line at 0."""
+    rows: list[dict[str, Any]] = [
+        {"t": float(when), "value": float(value), "name": name}
+        for name, values in series.items()
+        for when, value in zip(t, values, strict=True)
+    ]
+    low = min([0.0] + [row["value"] for row in rows])
+    high = max([0.0] + [row["value"] for row in rows])
+    room = 0.05 * (high - low or 1.0)
     base = alt.Chart(alt.Data(values=rows), height=height).encode(
         x=alt.X(
             "t:Q",
             scale=alt.Scale(domain=[1, 0]),
             axis=alt.Axis(title="t, from 1 (noise) to 0 (data)", tickCount=10, format=".1f"),
         ),
-        y=alt.Y("value:Q", title="log(α/σ)", scale=alt.Scale(domain=[-far, far])),
-        tooltip=[alt.Tooltip("t:Q", format=".3f"), alt.Tooltip("value:Q", format=".3f")],
+        y=alt.Y(
+            "value:Q",
+            axis=alt.Axis(title=y_title, minExtent=44, tickCount=5),
+            scale=alt.Scale(domain=[low - room, high + room], nice=False),
+        ),
+        color=alt.Color(
+            "name:N",
+            title=None,
+            legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=LINE_WIDTH + 1)
+            if len(series) > 1
+            else None,
+            scale=alt.Scale(domain=list(series), range=list(scheme.others[: len(series)])),
+        ),
+        tooltip=["name:N", alt.Tooltip("t:Q", format=".3f"), alt.Tooltip("value:Q", format=".3f")],
     )
-    drawn = alt.layer(
-        _level(0.0, scheme, height),
-        base.mark_line(color=scheme.others[2]),
-        base.mark_point(filled=True, size=3 * FONT_SIZE, color=scheme.others[2]),
-    )
+    points = base.mark_point(filled=True, size=3 * FONT_SIZE)
+    drawn = alt.layer(_level(0.0, scheme, height), base.mark_line(), points)
     return altair_theme(drawn, scheme)

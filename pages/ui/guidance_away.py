@@ -102,7 +102,7 @@ def bundle(room: Room) -> Bundle:
         "x": path[-1],
         "label": label,
         "path": path,
-        "t": np.linspace(1, 0, room.steps + 1),
+        "t": guidance_runs.times(room.steps),
     }
     second = room.second()
     if second is not None:
@@ -128,7 +128,7 @@ def html(room: Room) -> bytes:
     chosen, panels, scales = guidance_player.pictures(room)
     return offline.page(
         [Panel(path, name, badge, times=times) for path, name, badge, times in panels],
-        1 - np.array(chosen) / room.steps,
+        guidance_runs.times(room.steps)[list(chosen)],
         guided.labels(room.run()).numpy(),
         title=f"Guidance of {room.label}, from noise to data",
         words=f"Film Room. {guidance_player.SOLVERS[room.sampler]}, {room.steps} steps, seed "
@@ -170,7 +170,7 @@ def make_gif(room: Room) -> bytes:
     bar = st.progress(0.0, text="Drawing the animation")
     for frame in animation.frames(
         [guidance_runs.path(run)[:, :GIF_POINTS] for run in shown],
-        [np.linspace(1, 0, run.base.steps + 1) for run in shown],
+        [guidance_runs.times(run.base.steps) for run in shown],
         [guidance_player.title(room, run) for run in shown],
         guided.labels(shown[0]).numpy()[:GIF_POINTS],
         layout.scheme(),
@@ -180,4 +180,4 @@ def make_gif(room: Room) -> bytes:
         drawn.append(frame)
         bar.progress(len(drawn) / FRAMES, text=f"Frame {len(drawn)} of {FRAMES}")
     bar.empty()
-    return animation.gif(drawn)
+    return animation.gif(drawn, layout.scheme())

@@ -160,9 +160,9 @@ def blind(room: Room) -> Statement:
     return Statement(
         "Without time a network cannot denoise.",
         "disputed for images in arXiv 2502.13129",
-        f"the best denoiser that sees x_t alone, in closed form, by what it predicts: {listed}; "
+        f"the best denoiser that sees xₜ alone, in closed form, by what it predicts: {listed}; "
         f"fresh data {data['distance']:.2f} and {data['off_curve']:.2f}.",
         "holds" if all(failed) else "fails" if not any(failed) else "depends",
-        "In two dimensions x_t hardly shows its own noise level; in an image thousands of pixels "
+        "In two dimensions xₜ hardly shows its own noise level; in an image thousands of pixels "
         "do. Predicting v loses least.",
     )

@@ -108,7 +108,7 @@ def _four(room: Room, known: list[int]) -> None:
         panels.append(Panel(path, f"{percent} % masked", "network"))
     point_cloud(
         panels,
-        1 - np.array(chosen) / room.steps,
+        guidance_runs.times(room.steps)[list(chosen)],
         guided.labels(Guided(base)).numpy(),
         key=DROPOUT,
         alt="Samples of networks trained with four shares of masked labels, on the same noise.",

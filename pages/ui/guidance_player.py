@@ -5,6 +5,7 @@ import streamlit as st
 
 from core import guided, studies
 from core.guided import Guided
+from pages.charts import guidance as charts
 from pages.components.point_cloud import Panel, point_cloud, shown
 from pages.ui import guidance_runs, layout, runs
 from pages.ui.guidance import ADDRESS, GUIDANCE, Room
@@ -28,7 +29,7 @@ def player(room: Room) -> None:
     """Draws the pictures; the ladder follows the hand, the scale is sampled on release."""
     first, second = room.run(), room.second()
     chosen, panels, scales = pictures(room)
-    times = 1 - np.array(chosen) / room.steps
+    times = guidance_runs.times(room.steps)[list(chosen)]
     extent = runs.EXTENT if room.lock else _hold([part[0] for part in panels])
     point_cloud(
         [
@@ -59,7 +60,8 @@ def pictures(room: Room) -> tuple[tuple[int, ...], list[Picture], np.ndarray]:
     first, second = room.run(), room.second()
     chosen = guidance_runs.frames(room.steps, room.points, 2 if second else 1)
     scales, path = guidance_runs.ladder(first, chosen)
-    drawn = [(path, title(room, first), first.source, 1 - np.array(chosen) / room.steps)]
+    times = guidance_runs.times(room.steps)[list(chosen)]
+    drawn = [(path, title(room, first), first.source, times)]
     if second is not None:
         drawn.append(_second(room, second, len(chosen)))
     return chosen, drawn, scales
@@ -69,7 +71,7 @@ def _second(room: Room, run: Guided, count: int) -> Picture:
     steps = run.base.steps
     number = min(count, steps + 1)
     chosen = tuple(round(i * steps / (number - 1)) for i in range(number))
-    times = 1 - np.array(chosen) / steps
+    times = guidance_runs.times(steps)[list(chosen)]
     if room.beside == "scale":
         path = guidance_runs.path(run)[list(chosen)]
     else:
@@ -81,7 +83,7 @@ def title(room: Room, run: Guided) -> str:
     """What a picture is, as far as it differs from its neighbour."""
     words = {
         "truth": "Network" if run.source == "network" else "Exact denoiser",
-        "sde": "SDE, DDPM" if run.base.sampler == "ddpm" else f"ODE, {run.base.sampler}",
+        "sde": "SDE, DDPM" if run.base.sampler == "ddpm" else f"ODE, {SOLVERS[run.base.sampler]}",
         "scale": f"s = {run.base.guidance:g}" if run.base.guidance == room.guidance2 else "s",
         "solver": SOLVERS[run.base.sampler],
         "steps": f"{run.base.steps} steps",
@@ -139,6 +141,30 @@ def sentence(room: Room, first: dict[str, float], floor: dict[str, float]) -> st
         f"**{first['variance']:.0%}** of its variance, cover **{first['coverage']:.0%}** of it, "
         f"and sit {first['off_curve']:.3f} off the curve (data {floor['off_curve']:.3f})."
     )
+
+
+def followed(room: Room) -> None:
+    """What the chosen point goes through: its estimate of x₀ now, and log-density on the way."""
+    if not 0 <= room.point < room.points:
+        return
+    shown_runs = [run for run in (room.run(), room.second()) if run is not None]
+    series, said, times = {}, [], guidance_runs.times(room.steps)
+    for run in shown_runs:
+        name, way = title(room, run), guidance_runs.followed(run, room.point)
+        own = guidance_runs.times(run.base.steps)
+        series[name] = np.interp(-times, -own, way.log_density)
+        now = int(np.abs(own - room.t).argmin())
+        (x, y), (a, b) = way.x[now].tolist(), way.estimate[now].tolist()
+        said.append(
+            f"{name}: at ({x:.2f}, {y:.2f}) it expects x₀ = **({a:.2f}, {b:.2f})**, "
+            f"log p(x|y) = {way.log_density[now]:.2f}".replace("-", "−")
+        )
+    layout.show_altair(
+        charts.along(times, series, layout.scheme(), y_title="log pₜ(x|y)"),
+        key="guidance_followed",
+        sentence=f"Exact log-density of its class along the path of point {room.point}.",
+    )
+    layout.seen(f"Point {room.point} at t = {room.t:.2f}. {'; '.join(said)}.")
 
 
 def numbers(room: Room) -> None:

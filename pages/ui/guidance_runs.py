@@ -1,11 +1,13 @@
 """What the guidance page computes, cached as in `runs`: paths, ladders of scales, densities."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 import torch
 from numpy.typing import NDArray
 
-from core import checkpoints, data, denoisers, grids, guided, studies
+from core import checkpoints, data, denoisers, grids, guided, samplers, studies
 from core.guided import Guided
 from pages.ui import runs
 
@@ -30,6 +32,11 @@ def path(run: Guided) -> Floats:
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _path(run: Guided) -> Floats:
     return guided.path(run).numpy()
+
+
+def times(steps: int) -> NDArray[np.float64]:
+    """The times of a run with this many steps, from 1 to 0, (steps + 1,)."""
+    return samplers.times(steps).numpy()
 
 
 def rungs(points: int) -> tuple[float, ...]:
@@ -62,6 +69,34 @@ def frames(steps: int, n: int, panels: int) -> tuple[int, ...]:
     most = budget // (4 * n * (len(rungs(n)) + 1) * panels)
     count = max(2, min(steps + 1, most))
     return tuple(round(i * steps / (count - 1)) for i in range(count))
+
+
+@dataclass(frozen=True)
+class Way:
+    """One point's way from noise to data.
+
+    Attributes:
+        x: Where it is, shape (steps + 1, 2).
+        estimate: The guided mean of x_0 there, shape (steps + 1, 2).
+        log_density: Exact log p_t(x | y) there, shape (steps + 1,).
+    """
+
+    x: Floats
+    estimate: Floats
+    log_density: Floats
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def followed(run: Guided, point: int) -> Way:
+    """Follows one point of a run, with what the denoiser expects and what is likely there."""
+    x = torch.from_numpy(path(run)[:, point].copy())
+    label = int(guided.labels(run)[point])
+    denoise, law = guided.denoiser(run, label), denoisers.exact(run.schedule, label)
+    grid = samplers.times(run.base.steps).float()
+    with torch.inference_mode():
+        means = [denoise(at[None], t.clamp(min=1e-3)) for at, t in zip(x, grid, strict=True)]
+        logs = [law.log_density(at[None], t) for at, t in zip(x, grid, strict=True)]
+    return Way(x.numpy(), torch.cat(means).numpy(), torch.cat(logs).numpy())
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -31,7 +31,11 @@ def solvers_view(room: Room) -> None:
         f"Error of the end points against Heun with 400 steps, on the exact guided ODE at "
         f"s = {room.guidance:g}. Dashed is the slope that theory promises.",
     )
-    layout.badge("exact", "DDPM draws fresh noise, so it has no end point to be compared with")
+    layout.badge(
+        "exact",
+        "DDPM draws fresh noise and has no end point to compare; DPM-Solver++ takes its last "
+        "step, to σ = 0, as DDIM does",
+    )
     base = replace(guidance_curves.base(room), n=POINTS, guidance=room.guidance)
     run = replace(room.run(), base=base, source="exact")
     total = len(ORDERS) * len(COUNTS)
@@ -66,7 +70,7 @@ def schedules_view(room: Room) -> None:
     """α, σ and log-SNR with the steps marked on them, and the forward process."""
     layout.section(
         "From data to noise",
-        "x_t = α x₀ + σ ε. Scrub t upwards and the data dissolve; the dots on the curves are the "
+        "xₜ = α x₀ + σ ε. Scrub t upwards and the data dissolve; the dots on the curves are the "
         f"{room.steps} steps of the sampler.",
     )
     st.segmented_control(
@@ -130,7 +134,12 @@ def _curves(room: Room, name: str) -> None:
     if not len(inside):
         return
     layout.show_altair(
-        charts.log_snr(inside.numpy(), schedule.log_snr(inside).numpy(), scheme),
+        charts.along(
+            inside.numpy(),
+            {"log-SNR": schedule.log_snr(inside).numpy()},
+            scheme,
+            y_title="log(α/σ)",
+        ),
         key="guidance_snr",
         sentence=f"Log-SNR over t of the {name} schedule, with the steps marked.",
     )

@@ -31,6 +31,7 @@ PAGE = """<!doctype html>
 body {{ margin: 0 auto; max-width: 1200px; padding: 16px; }}
 body {{ background: var(--st-background-color); }}
 h1, .words {{ font-family: var(--st-font); color: var(--st-text-color); }}
+.words {{ overflow-wrap: anywhere; }}
 h1 {{ font-size: 1.4rem; }}
 {css}
 </style>
