@@ -5,12 +5,12 @@ and what is added to each of the C features of each of the L hidden layers. It i
 own (``of``) or one that an intervention has changed (``core.interventions``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
-from torch.nn.functional import silu
+from torch import Tensor, nn
+from torch.nn.functional import linear, silu
 
 from core import data
 from core.conditioning import Affine, film
@@ -242,6 +242,36 @@ def exact_field(
         alpha, sigma = network.schedule(t)
         rows.append(read(truth(x, t), x, alpha, sigma, source="x0", target=reading))
     return torch.stack(rows)
+
+
+@torch.inference_mode()
+def plain_layers(
+    network: ScoreNetwork, t: float, label: int | str | None
+) -> list[tuple[Tensor, Tensor]]:
+    """Folds FiLM into the weights of one t and label: what is left is a plain network.
+
+        scale ⊙ (W h + b) + shift = (scale ⊙ W) h + (scale ⊙ b + shift)
+
+    The lesson in its shortest form; live sampling folds all steps at once (``core.folding``).
+
+    Returns:
+        (weight, bias) of every layer, the unconditioned output last; run it with ``run_plain``.
+    """
+    scale, shift = tracks(network, of(network), torch.tensor([t]), label)
+    folded = []
+    for i, layer in enumerate(network.layers):
+        assert isinstance(layer, nn.Linear)
+        weight, bias = layer.weight, layer.bias
+        folded.append((scale[0, i, :, None] * weight, scale[0, i] * bias + shift[0, i]))
+    return [*folded, (network.out.weight, network.out.bias)]
+
+
+def run_plain(layers: Sequence[tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
+    """Runs layers from ``plain_layers`` on points, shape (B, 2): W h + b, silu in between."""
+    *hidden, (weight, bias) = layers
+    for inner, offset in hidden:
+        x = silu(linear(x, inner, offset))
+    return linear(x, weight, bias)
 
 
 def felt(network: ScoreNetwork, x: Tensor, label: int | str | None, t1: float, t2: float) -> float:

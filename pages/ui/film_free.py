@@ -45,4 +45,4 @@ def view(room: Room) -> None:
         f"time MLP and modulation. Rows of W grow where scale is above 1: here it runs from "
         f"{found.scale.min():.2f} to {found.scale.max():.2f}.".replace(" -", " −")
     )
-    layout.badge("network", "Folded now, by the same code that the sampling page runs on")
+    layout.badge("network", "Folded now; live sampling does the same for every step")

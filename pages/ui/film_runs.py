@@ -15,7 +15,6 @@ from core import (
     checkpoints,
     data,
     denoisers,
-    folding,
     grids,
     interventions,
     metrics,
@@ -220,8 +219,8 @@ class Folded:
     weight: Floats  # (C, inputs)
     folded: Floats  # (C, inputs)
     scale: Floats  # (C,)
-    gap: float  # largest difference of E[x_0 | x_t] over the points
-    size: float  # root mean square of E[x_0 | x_t]
+    gap: float  # largest difference of the outputs over the points
+    size: float  # their root mean square
     per_point: int  # multiplications and additions a point, folded
     film: int  # those that FiLM would add a point
     per_step: int  # those of embedding, time MLP and modulation, once a step
@@ -231,19 +230,20 @@ class Folded:
 def folded(training: str, label: str | None, t: float, layer: int) -> Folded:
     """Folds the network at one t and compares it with itself on normal points."""
     net = network(training)
-    layers = folding.fold(net, [t], data.label_index(label))[0]
+    layers = modulation.plain_layers(net, t, label)
     x = torch.randn(2000, 2, generator=Generator().manual_seed(0))
     with torch.inference_mode():
-        plain = denoisers.network(net, label)(x, torch.tensor(t))
-        quick = folding.mean(layers, x)
+        number = torch.tensor(modulation.label_number(net, label))
+        plain = net(x, torch.tensor(t), number)
+        quick = modulation.run_plain(layers, x)
     scale, _ = modulation.tracks(net, modulate(training), torch.tensor([t]), label)
     config = net.config
-    sizes = [w.numel() for w in layers.weights]
-    outputs = [len(b) for b in layers.biases]
+    sizes = [weight.numel() for weight, _ in layers]
+    outputs = [len(bias) for _, bias in layers]
     width, wide = config.width, config.time_dim
     return Folded(
         net.state_dict()[f"layers.{layer}.weight"].numpy(),
-        layers.weights[layer].numpy(),
+        layers[layer][0].numpy(),
         scale[0, layer].numpy(),
         float((plain - quick).abs().max()),
         float(plain.square().mean().sqrt()),

@@ -211,3 +211,14 @@ def test_the_identity_table_holds_pairs_of_one_seed(tmp_path) -> None:  # noqa: 
     for rate, seed, _ in by_key:
         pair = [by_key[rate, seed, start]["first_loss"] for start in ("identity", "random")]
         assert pair[0] == pair[1]
+
+
+@pytest.mark.parametrize("conditioning", AFFINE)
+def test_folded_layers_are_the_network_at_that_time_and_no_other(conditioning: str) -> None:
+    net, x = network(conditioning).double(), points().double()
+    with torch.inference_mode():
+        expected = net(x, torch.tensor(0.3), torch.tensor(2))
+        found = modulation.run_plain(modulation.plain_layers(net, 0.3, None), x)
+        other = modulation.run_plain(modulation.plain_layers(net, 0.8, None), x)
+    torch.testing.assert_close(found, expected, rtol=1e-6, atol=1e-6)
+    assert torch.equal(found, other) is (conditioning == "none")
