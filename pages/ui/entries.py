@@ -15,43 +15,31 @@ class Entry:
     icon: str
     question: str
 
+    @property
+    def path(self) -> str:
+        """The page's address below the app's own."""
+        return self.file.removesuffix(".py")
+
 
 HOME = Entry("home.py", "Film Room", ":material/theaters:", "")
-ENTRIES = tuple(
-    entry
-    for entry in (
-        Entry(
-            "time_embedding.py",
-            "Time embedding",
-            ":material/schedule:",
-            "How does a network know what time it is?",
-        ),
-        Entry(
-            "film.py",
-            "FiLM",
-            ":material/tune:",
-            "How does the time reach every layer of a network?",
-        ),
-        Entry("sampling.py", "Sampling", ":material/scatter_plot:", "How does noise become data?"),
-        Entry(
-            "guidance.py",
-            "Guidance",
-            ":material/explore:",
-            "Is it w or 1 + w, and what does 0 do?",
-        ),
-        Entry(
-            "conditioning.py",
-            "Conditioning",
-            ":material/compare_arrows:",
-            "Which way of telling a network the time works best?",
-        ),
-        Entry("images.py", "Images", ":material/image:", "Does it all carry over to pictures?"),
-        Entry(
-            "claims.py",
-            "Statements",
-            ":material/gavel:",
-            "Which published statements survive a measurement?",
-        ),
-    )
-    if (PAGES / entry.file).exists()
+ENTRIES = (
+    Entry(
+        "time_embedding.py",
+        "Time embedding",
+        ":material/schedule:",
+        "How does a network know what time it is?",
+    ),
+    Entry(
+        "film.py",
+        "FiLM",
+        ":material/tune:",
+        "How does the time reach every layer of a network?",
+    ),
+    Entry("sampling.py", "Sampling", ":material/scatter_plot:", "How does noise become data?"),
+    Entry(
+        "guidance.py",
+        "Guidance",
+        ":material/explore:",
+        "Is it w or 1 + w, and what does 0 do?",
+    ),
 )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving import settings
+from serving import base, settings
 from serving.compression import StaticGzip
 from serving.sessions import SameOrigin, SessionCap
 from serving.startup import PlainStartupErrors
@@ -173,3 +173,27 @@ def test_unset_and_empty_mean_the_default() -> None:
     assert settings.read({}).threads == min(2, os.cpu_count() or 1)
     sources = "https://*.example.org:8443 'self'"
     assert settings.read({"FILM_ROOM_FRAME_ANCESTORS": sources}).frame_ancestors == sources
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/json"])
+def test_only_pages_are_told_where_the_server_is(kind: str) -> None:
+    asked: list[dict[bytes, bytes]] = []
+    parts = [b"<!DOCTYPE html><html><he", b"ad><title>x</title></head></html>"]
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(dict(scope["headers"]))
+        headers = [(b"content-type", kind.encode()), (b"content-length", b"57")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": parts[0], "more_body": True})
+        await send({"type": "http.response.body", "body": parts[1]})
+
+    headers = [(b"accept", b"text/html,*/*"), (b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "method": "GET", "path": "/sampling", "headers": headers}
+    start, *rest = call(base.NamedBase(page), scope)
+    body = b"".join(message["body"] for message in rest)
+    assert b"accept-encoding" not in asked[0]
+    if kind.startswith("text/html"):
+        assert body.index(base.PATH.encode()) < body.index(b"<title>")
+        assert dict(start["headers"])[b"content-length"] == str(len(body)).encode()
+    else:
+        assert body == b"".join(parts)
