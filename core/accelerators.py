@@ -12,7 +12,7 @@ from core.plans import Step, advance, draws
 from core.runners import Check
 from core.walking import Folded, walk
 
-Branches = tuple[list[Folded], list[Folded]]
+Branches = tuple[Folded, Folded]
 
 BATCH = 2**18  # points at a time
 LEAST_BATCH = 2**12  # below this a device that runs out of memory is given up
@@ -28,7 +28,7 @@ def _branches(
     """Gives both branches on the device, or the only one that the job's scales need."""
     neutral = job.scales[0] if len(job.scales) == 1 else 0.5
     uncond, cond = job.branches(label, neutral, steps)
-    return [moved(one, device) for one in uncond], [moved(one, device) for one in cond]
+    return moved(uncond, device), moved(cond, device)
 
 
 class Graph:

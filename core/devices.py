@@ -13,6 +13,7 @@ def pick_device(name: str | None = None) -> torch.device:
     Raises:
         ValueError: If the name is unknown or the device is not there.
     """
+    said = "device" if name else "FILM_ROOM_DEVICE"
     name = name or os.environ.get("FILM_ROOM_DEVICE") or "auto"
     there = {
         "cuda": torch.cuda.is_available(),
@@ -22,8 +23,8 @@ def pick_device(name: str | None = None) -> torch.device:
     if name == "auto":
         return torch.device(next(kind for kind, available in there.items() if available))
     if name not in there:
-        raise ValueError(f"device={name!r}: need auto, {', '.join(there)}")
+        raise ValueError(f"{said}={name!r}: need auto, {', '.join(there)}")
     if not there[name]:
         found = ", ".join(kind for kind, available in there.items() if available)
-        raise ValueError(f"device={name!r}: not on this machine; there is {found}")
+        raise ValueError(f"{said}={name!r}: not on this machine; there is {found}")
     return torch.device(name)

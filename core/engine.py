@@ -169,7 +169,7 @@ class Engine:
         net = self._load(request.checkpoint)
         said = ""
         while self._fast:
-            job = prepare(request, scales, net, self._folds)
+            job = prepare(request, scales, net, self._folds, check)
             try:
                 self._fast.run(job, check)
                 return job, self._fast.name, said
@@ -177,7 +177,7 @@ class Engine:
                 raise
             except RuntimeError as error:
                 said = self._stumble(error)
-        job = prepare(request, scales, net, self._folds)
+        job = prepare(request, scales, net, self._folds, check)
         self._cpu.run(job, check)
         return job, self._cpu.name, said or self._note
 

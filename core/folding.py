@@ -26,7 +26,7 @@ def foldable(net: ScoreNetwork) -> bool:
 
 
 @torch.inference_mode()
-def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> list[Folded]:
+def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> Folded:
     """Folds a network at each of the times; the work is done in float64 and rounded once.
 
     Args:
@@ -35,8 +35,9 @@ def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> list[F
         label: A class, or None for the null label.
 
     Returns:
-        Of each time (weights, biases, skip) on the CPU, float32: the mean of x_0 is
-        skip · x_t + W_L silu(… silu(W_1 x_t + b_1) …) + b_L, and weights are (inputs, outputs).
+        Weights of each layer, (T, inputs, outputs), biases, (T, outputs), and how much of x_t
+        itself is in the mean, T numbers; on the CPU, float32. At one time the mean of x_0 is
+        skip · x_t + W_L silu(… silu(W_1 x_t + b_1) …) + b_L.
 
     Raises:
         ValueError: If the network cannot be folded, or its reading has no mean of x_0 at a time
@@ -66,20 +67,16 @@ def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> list[F
         )
     weights.append(gain[:, None, None] * exact.out.weight)
     biases.append(gain[:, None] * exact.out.bias)
-    rows = [[w.t() for w in stack.float().unbind()] for stack in weights]
-    offsets = [list(stack.float().unbind()) for stack in biases]
-    return [
-        ([row[i] for row in rows], [offset[i] for offset in offsets], skip_t)
-        for i, skip_t in enumerate(skip.tolist())
-    ]
+    turned = [weight.float().transpose(1, 2) for weight in weights]
+    return turned, [bias.float() for bias in biases], skip.tolist()
 
 
 def folded_bytes(folded: Folded) -> int:
-    """Gives the bytes of one folded network."""
+    """Gives the bytes of a folded network."""
     return sum(tensor.nbytes for part in folded[:2] for tensor in part)
 
 
 def moved(folded: Folded, device: torch.device) -> Folded:
     """Gives a folded network on a device."""
-    weights, biases, skip = folded
-    return [w.to(device) for w in weights], [b.to(device) for b in biases], skip
+    weights, biases, skips = folded
+    return [w.to(device) for w in weights], [b.to(device) for b in biases], skips

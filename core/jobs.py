@@ -15,15 +15,16 @@ from core.plans import Step, draws, steps_of
 from core.requests import SampleRequest, start
 from core.walking import Folded, Terms
 
-Folds = ByteCache[list[Folded]]
+Folds = ByteCache[Folded]
+NOT_NEEDED: Folded = ([], [], [])
 Calls = list[list[tuple[int, Terms]]]
 
-SEGMENT = 64_000_000  # bytes of folded weights in use at a time
+SEGMENT = 16_000_000  # bytes of folded weights in use at a time
 
 
 def fold_cache(limit: int = 256_000_000) -> Folds:
     """Gives a cache of folded networks, bounded in bytes."""
-    return ByteCache(limit, lambda kept: sum(map(folded_bytes, kept)))
+    return ByteCache(limit, folded_bytes)
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,15 @@ class Job:
 
     def branches(
         self, label: int | None, scale: float, steps: Sequence[Step]
-    ) -> tuple[list[Folded], list[Folded]]:
+    ) -> tuple[Folded, Folded]:
         """Gives the folded networks without and with the label; neutral s needs one of them."""
         if label is None or scale == 0:
-            return self._folded(None, steps), []
+            return self._folded(None, steps), NOT_NEEDED
         if scale == 1:
-            return [], self._folded(label, steps)
+            return NOT_NEEDED, self._folded(label, steps)
         return self._folded(None, steps), self._folded(label, steps)
 
-    def _folded(self, label: int | None, steps: Sequence[Step]) -> list[Folded]:
+    def _folded(self, label: int | None, steps: Sequence[Step]) -> Folded:
         times = tuple(evaluation_times(steps))
         key = (self.request.checkpoint, label, times)
         return self.folds.get(key) or self.folds.put(key, fold(self.net, times, label))
@@ -106,11 +107,15 @@ def as_lists(steps: Sequence[Step]) -> tuple[Calls, list[Terms], list[int]]:
 
 
 def prepare(
-    request: SampleRequest, scales: tuple[float, ...], net: ScoreNetwork, folds: Folds
+    request: SampleRequest,
+    scales: tuple[float, ...],
+    net: ScoreNetwork,
+    folds: Folds,
+    check: Callable[[], None] = lambda: None,
 ) -> Job:
     """Draws a request's noise in the order that ``core.samplers.trajectory`` would, by label."""
     x, label, generator = start(request)
-    steps = steps_of(request.sampler, request.steps, net.config.schedule, request.eta)
+    steps = steps_of(request.sampler, request.steps, net.config.schedule, request.eta, check)
     path = torch.empty(len(scales), request.steps + 1, request.n, 2)
     path[0, 0] = x
     groups, row = [], 0
@@ -119,6 +124,7 @@ def prepare(
         groups.append(Group(row, end, None if number < 0 else int(number)))
         if draws(steps):
             for frame in path[0, 1:, row:end]:
+                check()
                 frame.copy_(torch.randn(frame.shape, generator=generator))
         row = end
     path[1:] = path[0]

@@ -6,16 +6,17 @@ for each thing that enters, and the coefficients are read off the result.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 from torch import Generator, Tensor
 
+from core.caching import ByteCache
 from core.samplers import SAMPLERS, Sampler, State, times
 from core.schedules import SCHEDULES
 from core.walking import BEFORE, ESTIMATE, NOISE, POINTS, Terms, combine
 
 AXES = 8
+KEPT = 20_000  # steps remembered
 TINY = 1e-13  # what float64 leaves of a coefficient that is 0
 
 
@@ -59,8 +60,16 @@ def _probe(solver: Sampler, state: State, s: Tensor) -> tuple[Step, State]:
     return Step(tuple(calls), _terms(ends), keeps), after
 
 
-@lru_cache(maxsize=64)
-def steps_of(sampler: str, steps: int, schedule: str, eta: float = 0.0) -> tuple[Step, ...]:
+_known: ByteCache[tuple[Step, ...]] = ByteCache(KEPT, len)
+
+
+def steps_of(
+    sampler: str,
+    steps: int,
+    schedule: str,
+    eta: float = 0.0,
+    check: Callable[[], None] = lambda: None,
+) -> tuple[Step, ...]:
     """Gives each step of a solver from t = 1 to t = 0 as numbers.
 
     Args:
@@ -68,16 +77,22 @@ def steps_of(sampler: str, steps: int, schedule: str, eta: float = 0.0) -> tuple
         steps: How many, 1 or more.
         schedule: A key of ``core.schedules.SCHEDULES``.
         eta: DDIM's η; others take 0.
+        check: Called before each step is worked out; what it raises ends the work.
     """
+    key = (sampler, steps, schedule, eta)
+    kept = _known.get(key)
+    if kept is not None:
+        return kept
     solver = SAMPLERS[sampler](
         SCHEDULES[schedule](), **({"eta": eta} if sampler == "ddim" else {})
     )
     grid = times(steps)
     state, found = State(torch.zeros(1, AXES, dtype=torch.float64), grid[0]), []
     for s in grid[1:]:
+        check()
         step, state = _probe(solver, state, s)
         found.append(step)
-    return tuple(found)
+    return _known.put(key, tuple(found))
 
 
 def draws(steps: Sequence[Step]) -> bool:

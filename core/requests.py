@@ -64,7 +64,10 @@ class SampleRequest:
     checkpoint: str = "moons-circles"
 
     def __post_init__(self) -> None:
-        if self.label != BOTH:
+        if self.label not in (BOTH, *data.DATASETS):
+            if isinstance(self.label, str):
+                known = ", ".join(data.DATASETS)
+                raise ValueError(f"label={self.label!r}: need one of {known}, {BOTH} or None")
             data.label_index(self.label)
         real("guidance", self.guidance, -MAX_GUIDANCE, MAX_GUIDANCE)
         if self.sampler not in SAMPLERS:

@@ -48,6 +48,8 @@ def _walk(job: Job, way: Way, block: Block, stop: Tensor) -> None:
     points = job.path[block.scale, :, block.start : block.stop]
     scale, before = job.scales[block.scale], points[0]
     for first, last in job.segments():
+        if bool(stop):
+            return
         steps = job.steps[first:last]
         networks = job.branches(block.group.label, scale, steps)
         path = list(points[first : last + 1].unbind())
@@ -94,6 +96,8 @@ class Cpu:
                 check()
         except BaseException:
             stop.fill_(True)
+            for waiting in walks:
+                waiting.cancel()
             wait(walks)  # none may write once the run is over
             raise
         for done in walks:

@@ -11,28 +11,31 @@ from torch import Tensor
 from torch.nn.functional import silu
 
 Terms = List[Tuple[int, float]]  # noqa: UP006  (which vector, its coefficient), rising
-Folded = Tuple[List[Tensor], List[Tensor], float]  # noqa: UP006  weights (in, out), biases, skip
+Folded = Tuple[List[Tensor], List[Tensor], List[float]]  # noqa: UP006  see ``core.folding.fold``
 NOISE, POINTS, BEFORE, ESTIMATE = range(4)  # the vectors; further estimates follow
 
 
-def mean(folded: Folded, x_t: Tensor, onednn: bool) -> Tensor:
+def mean(folded: Folded, which: int, x_t: Tensor, onednn: bool) -> Tensor:
     """Gives E[x_0 | x_t] = skip · x_t + MLP(x_t), shape (B, 2), from points of shape (B, 2).
 
     Args:
-        folded: Weights (inputs, outputs) and biases (outputs,) of each layer, and skip.
+        folded: A network folded at several times.
+        which: Which of them.
         x_t: Noisy points.
         onednn: Whether hidden layers take oneDNN's matrix product instead of torch's own.
     """
-    weights, biases, skip = folded
+    weights, biases, skips = folded
     last = len(weights) - 1
-    h = silu(torch.addmm(biases[0], x_t, weights[0]), inplace=True)
+    h = silu(torch.addmm(biases[0][which], x_t, weights[0][which]), inplace=True)
     for i in range(1, last):
+        weight, bias = weights[i][which], biases[i][which]
         if onednn:
-            h = torch.ops.mkldnn._linear_pointwise(h, weights[i].t(), biases[i], "none", [], "")
+            h = torch.ops.mkldnn._linear_pointwise(h, weight.t(), bias, "none", [], "")
         else:
-            h = torch.addmm(biases[i], h, weights[i])
+            h = torch.addmm(bias, h, weight)
         h = silu(h, inplace=True)
-    x_0 = torch.addmm(biases[last], h, weights[last])
+    x_0 = torch.addmm(biases[last][which], h, weights[last][which])
+    skip = skips[which]
     return x_0.add_(x_t, alpha=skip) if skip != 0 else x_0
 
 
@@ -49,8 +52,8 @@ def walk(
     calls: List[List[Tuple[int, Terms]]],  # noqa: UP006
     ends: List[Terms],  # noqa: UP006
     keeps: List[int],  # noqa: UP006
-    uncond: List[Folded],  # noqa: UP006
-    cond: List[Folded],  # noqa: UP006
+    uncond: Folded,
+    cond: Folded,
     scale: Tensor,
     bound: float,
     before: Tensor,
@@ -62,10 +65,10 @@ def walk(
     Args:
         path: Steps + 1 tensors of points, shape (B, 2); where a step takes fresh noise, the
             tensor that it is to fill holds that noise.
-        calls: Of each step, its evaluations: which folded network, at which combination.
+        calls: Of each step, its evaluations: at which of the folded times, of which combination.
         ends: Of each step, x_s as a combination.
         keeps: Of each step, which vector the next step knows as the estimate before.
-        uncond: Folded networks without a label; empty where the guidance needs none.
+        uncond: The folded network without a label; empty where the guidance needs none.
         cond: With the label; likewise.
         scale: s in u + s (c − u), shape () or (B, 1); not used unless both are there.
         bound: Bound on |x_0|; infinity is off.
@@ -84,12 +87,12 @@ def walk(
             x = path[i]
             if len(at) > 1:
                 x = combine(at, known, torch.empty_like(x))
-            if len(uncond) == 0:
-                x_0 = mean(cond[which], x, onednn)
+            if len(uncond[0]) == 0:
+                x_0 = mean(cond, which, x, onednn)
             else:
-                x_0 = mean(uncond[which], x, onednn)
-                if len(cond) > 0:
-                    x_0 = torch.lerp(x_0, mean(cond[which], x, onednn), scale)
+                x_0 = mean(uncond, which, x, onednn)
+                if len(cond[0]) > 0:
+                    x_0 = torch.lerp(x_0, mean(cond, which, x, onednn), scale)
             known.append(x_0 if bound == float("inf") else x_0.clamp_(-bound, bound))
         combine(ends[i], known, path[i + 1])
         before = known[keeps[i]]

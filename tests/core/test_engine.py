@@ -1,0 +1,315 @@
+"""The engine: bounds, devices and their failures, cancelling, remembering, ladders."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from core.accelerators import Accelerator
+from core.engine import (
+    Busy,
+    Cancelled,
+    Engine,
+    Late,
+    Replaced,
+    SampleRequest,
+    pick_device,
+    start,
+)
+from core.jobs import Job, fold_cache, prepare
+from core.networks import NetworkConfig, ScoreNetwork, build
+from core.requests import MAX_PLACES
+from core.runners import Cpu
+
+SMALL = SampleRequest(label="both", guidance=2.0, n=60, steps=4, seed=1)
+LONG = SampleRequest(label="moons", guidance=2.0, n=200_000, steps=1000)  # minutes
+
+
+def network(_name: str = "") -> ScoreNetwork:
+    net = build(NetworkConfig(width=32), seed=0)
+    torch.nn.init.normal_(net.out.weight, std=0.2, generator=torch.Generator().manual_seed(1))
+    return net.eval().requires_grad_(False)
+
+
+NET = network()
+
+
+@pytest.fixture
+def made() -> Iterator[Callable[..., Engine]]:
+    engines: list[Engine] = []
+
+    def make(**options: object) -> Engine:
+        engines.append(Engine("cpu", **{"load": lambda _name: NET, **options}))  # type: ignore[arg-type]
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        engine.close()
+
+
+def busy(engine: Engine, viewer: str | None = None) -> object:
+    """Puts a long request to work and waits until it is."""
+    ticket = engine.submit(LONG, viewer=viewer)
+    while engine._queue._running is None:
+        time.sleep(0.001)
+    return ticket
+
+
+@pytest.mark.parametrize(
+    ("field", "bad"),
+    [
+        ("label", "mars"),
+        ("label", True),
+        ("guidance", float("nan")),
+        ("guidance", 101),
+        ("sampler", "magic"),
+        ("steps", 0),
+        ("steps", 1001),
+        ("steps", 2.5),
+        ("n", 0),
+        ("n", 1_000_001),
+        ("seed", -1),
+        ("eta", 0.5),
+        ("clip", 0.0),
+        ("checkpoint", "../secret"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name(field: str, bad: object) -> None:
+    with pytest.raises(ValueError, match=field):
+        replace(SMALL, **{field: bad})
+
+
+def test_too_much_work_is_refused_before_it_starts() -> None:
+    with pytest.raises(ValueError, match="200000000 points"):
+        replace(SMALL, n=1_000_000, steps=201)
+
+
+def test_the_same_request_is_run_once(made: Callable[..., Engine]) -> None:
+    loads: list[str] = []
+    engine = made(load=lambda name: loads.append(name) or NET)
+    first, again = engine.sample(SMALL), engine.sample(replace(SMALL))
+    assert (first.cached, again.cached) == (False, True)
+    assert torch.equal(first.path, again.path)
+    assert len(loads) == 1
+    assert not engine.sample(replace(SMALL, seed=2)).cached
+
+
+def test_a_class_that_opens_one_link_costs_one_run(made: Callable[..., Engine]) -> None:
+    loads: list[str] = []
+    engine = made(load=lambda name: loads.append(name) or NET)
+    tickets = [engine.submit(SMALL, viewer=f"pupil {i}") for i in range(30)]
+    results = [ticket.result() for ticket in tickets]
+    assert len(loads) == 1
+    assert sum(not result.cached for result in results) == 1
+
+
+def test_what_is_remembered_is_bounded_in_bytes(made: Callable[..., Engine]) -> None:
+    size = SMALL.n * (SMALL.steps + 1) * 2 * 4
+    engine = made(remembered=2 * size)
+    for seed in range(3):
+        engine.sample(replace(SMALL, seed=seed))
+    assert engine._results.held == 2 * size
+    assert engine.sample(replace(SMALL, seed=2)).cached
+    assert not engine.sample(replace(SMALL, seed=0)).cached
+
+
+def test_a_cancelled_run_stops_soon_and_the_next_one_works(made: Callable[..., Engine]) -> None:
+    engine = made()
+    ticket = busy(engine)
+    began = time.monotonic()
+    ticket.cancel()  # type: ignore[attr-defined]
+    assert engine.sample(SMALL).path.isfinite().all()
+    assert time.monotonic() - began < 0.5  # 0.2 on a machine with nothing else to do
+    with pytest.raises(Cancelled):
+        ticket.result()  # type: ignore[attr-defined]
+
+
+def test_a_closed_tab_stops_its_work(made: Callable[..., Engine]) -> None:
+    engine = made()
+    asked: list[float] = []
+
+    def alive() -> bool:
+        asked.append(time.monotonic())
+        return len(asked) < 3
+
+    with pytest.raises(Cancelled):
+        engine.sample(LONG, alive=alive)
+    engine.sample(SMALL)
+    assert time.monotonic() - asked[-1] < 0.5
+
+
+def test_a_viewers_newer_request_replaces_the_older(made: Callable[..., Engine]) -> None:
+    engine = made()
+    older = busy(engine, "ann")
+    assert len(engine.sample(SMALL, viewer="ann").x) == SMALL.n
+    with pytest.raises(Replaced):
+        older.result()  # type: ignore[attr-defined]
+
+
+def test_a_full_queue_and_a_deadline_answer_with_a_message(made: Callable[..., Engine]) -> None:
+    engine = made(waiting=1, deadline=0.6)
+    running = busy(engine)
+    waiting = engine.submit(SMALL)
+    with pytest.raises(Busy, match="1 requests are waiting"):
+        engine.submit(replace(SMALL, seed=9))
+    with pytest.raises(Late, match=r"within 0\.6 s"):
+        running.result()  # type: ignore[attr-defined]
+    while not waiting.done:
+        time.sleep(0.01)
+    assert engine.sample(replace(SMALL, seed=3)).path.isfinite().all()
+
+
+def test_a_device_is_taken_by_name_and_a_wrong_one_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert pick_device("auto").type == "cpu"
+    monkeypatch.setenv("FILM_ROOM_DEVICE", "abacus")
+    with pytest.raises(ValueError, match="FILM_ROOM_DEVICE='abacus': need auto, cuda, mps, cpu"):
+        Engine()
+    monkeypatch.setenv("FILM_ROOM_DEVICE", "cuda")
+    with pytest.raises(ValueError, match="'cuda': not on this machine; there is cpu"):
+        Engine()
+    monkeypatch.setenv("FILM_ROOM_DEVICE", "cpu")
+    assert Engine().device.type == "cpu"
+
+
+class Frail:
+    """An accelerator that fails a few times in given ways; in between it is right."""
+
+    name = "frail"
+
+    def __init__(self, *errors: Exception, least: int = 2) -> None:
+        self.errors, self.batch, self.least, self.runs = list(errors), 8, least, 0
+        self.cpu = Cpu(1)
+
+    def run(self, job: Job, check: Callable[[], None]) -> None:
+        self.runs += 1
+        job.path[:, 1:] = torch.nan  # what a broken run leaves behind
+        if self.errors:
+            raise self.errors.pop(0)
+        job.path[:] = prepare(job.request, job.scales, job.net, job.folds).path
+        self.cpu.run(job, check)
+
+    def halve(self) -> bool:
+        self.batch //= 2
+        return self.batch >= self.least
+
+
+def test_out_of_memory_halves_the_batch_says_so_and_goes_on(made: Callable[..., Engine]) -> None:
+    frail = Frail(torch.OutOfMemoryError("CUDA out of memory"))
+    engine = made(accelerator=frail)
+    result = engine.sample(SMALL)
+    assert (result.device, frail.batch) == ("frail", 4)
+    assert "ran out of memory" in result.note
+    assert torch.equal(result.path, made().sample(SMALL).path)
+    assert engine.sample(replace(SMALL, seed=2)).note == ""
+
+
+@pytest.mark.parametrize(
+    "errors",
+    [
+        [RuntimeError("CUDA error: device-side assert triggered\nCompile with …")],
+        [torch.OutOfMemoryError("CUDA out of memory")] * 4,
+    ],
+    ids=["lost", "too small"],
+)
+def test_a_lost_device_hands_over_to_the_cpu_for_good(
+    made: Callable[..., Engine], errors: list[Exception]
+) -> None:
+    frail = Frail(*errors)
+    engine = made(accelerator=frail)
+    result = engine.sample(SMALL)
+    assert result.device == "cpu"
+    assert "frail failed" in result.note
+    assert "Compile with" not in result.note
+    assert torch.equal(result.path, made().sample(SMALL).path)
+    runs = frail.runs
+    later = engine.sample(replace(SMALL, seed=2))
+    assert (later.device, frail.runs) == ("cpu", runs)
+    assert "the CPU has taken over" in later.note
+
+
+def test_cancelling_is_no_failure_of_the_device(made: Callable[..., Engine]) -> None:
+    engine = made(accelerator=Frail(Cancelled("gone")))
+    with pytest.raises(Cancelled):
+        engine.sample(SMALL)
+    assert engine.sample(SMALL).device == "frail"
+
+
+@pytest.mark.parametrize("conditioning", ["film", "adaptive-norm"])
+@pytest.mark.parametrize("scales", [(1.0,), (3.0,), (0.0, 1.0, 2.5)])
+@pytest.mark.parametrize("sampler", ["dpmpp-2m", "ddpm"])
+def test_batches_of_an_accelerator_give_the_cpus_path(
+    sampler: str, scales: tuple[float, ...], conditioning: str
+) -> None:
+    net = build(NetworkConfig(width=16, conditioning=conditioning, identity=False), seed=0)
+    torch.nn.init.normal_(net.out.weight, std=0.2)
+    net.requires_grad_(False)
+    request = replace(SMALL, sampler=sampler)
+    jobs = [prepare(request, scales, net, fold_cache()) for _ in range(2)]
+    Cpu(2).run(jobs[0], lambda: None)
+    batches = Accelerator(torch.device("cpu"))
+    batches.batch = 23
+    batches.run(jobs[1], lambda: None)
+    torch.testing.assert_close(jobs[1].path, jobs[0].path, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("sampler", ["dpmpp-2m", "ddpm"])
+def test_a_rung_of_the_ladder_is_the_run_at_its_scale(
+    made: Callable[..., Engine], sampler: str
+) -> None:
+    engine = made()
+    request = replace(SMALL, sampler=sampler)
+    scales = (-1.0, 0.0, 1.0, 2.0, 7.5)
+    ladder = engine.ladder(request, scales)
+    assert ladder.scales == scales
+    assert torch.equal(ladder.path[:, 0], start(request)[0].expand(5, -1, -1))
+    for scale, path in zip(scales, ladder.path, strict=True):
+        one = engine.sample(replace(request, guidance=scale))
+        torch.testing.assert_close(path, one.path, rtol=1e-4, atol=1e-5)
+        assert torch.equal(ladder.t, one.t)
+    assert engine.ladder(replace(request, guidance=5.0), scales).cached
+
+
+def test_a_ladder_stays_below_a_megabyte_and_keeps_both_ends(
+    made: Callable[..., Engine],
+) -> None:
+    request = replace(SMALL, n=2000, steps=20)
+    ladder = made().ladder(request, np.linspace(-2, 8, 11).tolist())
+    assert ladder.path.numel() * 2 <= 1_000_000  # as 16-bit numbers
+    assert 2 * MAX_PLACES * 2 == 1_000_000
+    assert (float(ladder.t[0]), float(ladder.t[-1])) == (1.0, 0.0)
+    assert len(ladder.t) == 11
+
+
+@pytest.mark.parametrize(
+    ("scales", "n", "words"),
+    [
+        ((1.0, 1.0), 10, "ascending"),
+        ((2.0, 1.0), 10, "ascending"),
+        ((), 10, "number of scales"),
+        ((0.0, float("inf")), 10, "scales=inf"),
+        (tuple(range(65)), 10, "number of scales"),
+        (tuple(range(11)), 11_364, "at most 11363"),
+    ],
+)
+def test_a_bad_ladder_is_refused(
+    made: Callable[..., Engine], scales: tuple[float, ...], n: int, words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        made().ladder(replace(SMALL, n=n), scales)
+
+
+def test_threads_are_set_once_and_for_the_engine_alone(made: Callable[..., Engine]) -> None:
+    before = torch.get_num_threads()
+    engine = made(threads=2)
+    engine.sample(SMALL)
+    assert torch.get_num_threads() == before
+    pool = engine._cpu._pool
+    assert pool is not None
+    assert {pool.submit(torch.get_num_threads).result() for _ in range(4)} == {1}

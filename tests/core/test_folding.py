@@ -1,0 +1,145 @@
+"""Folded networks, solvers as numbers and every way to walk, against the network in float64."""
+
+import copy
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from core import denoisers, guidance
+from core.conditioning import CONDITIONINGS
+from core.engine import Engine, SampleRequest, start
+from core.fastest import Way, scripted
+from core.folding import fold, foldable
+from core.jobs import fold_cache, prepare
+from core.networks import NetworkConfig, ScoreNetwork, build
+from core.plans import steps_of
+from core.runners import Cpu
+from core.samplers import SAMPLERS, times, trajectory
+from core.walking import walk
+
+REQUEST = SampleRequest(label="both", guidance=3.0, n=37, steps=6, seed=4)
+
+
+def network(**config: object) -> ScoreNetwork:
+    """A network none of whose parts is neutral."""
+    net = build(NetworkConfig(**{"width": 24, "identity": False, **config}), seed=3)
+    generator = torch.Generator().manual_seed(5)
+    with torch.no_grad():
+        for weight in (net.out.weight, net.out.bias):
+            weight.copy_(0.2 * torch.randn(weight.shape, generator=generator))
+    return net.eval().requires_grad_(False)
+
+
+def unfolded(net: ScoreNetwork, request: SampleRequest, dtype: torch.dtype) -> Tensor:
+    """The path by way of the network itself, the denoisers and the samplers."""
+    net = copy.deepcopy(net).to(dtype)
+    x, label, generator = start(request)
+    parts = []
+    for number in label.unique().tolist():
+        cond = denoisers.network(net, None if number < 0 else number)
+        denoise = guidance.classifier_free(denoisers.network(net), cond, request.guidance)
+        walked = trajectory(
+            request.sampler,
+            denoisers.clipped(denoise, request.clip),
+            x[label == number].to(dtype),
+            times(request.steps),
+            schedule=net.schedule,
+            generator=generator,
+            **({"eta": request.eta} if request.sampler == "ddim" else {}),
+        )
+        parts.append(torch.stack([state.x for state in walked]))
+    return torch.cat(parts, 1)
+
+
+def check(net: ScoreNetwork, request: SampleRequest) -> None:
+    """The engine errs no more than float32 does on the way through the network itself."""
+    exact = unfolded(net, request, torch.float64)
+    single = unfolded(net, request, torch.float32)
+    found = Engine("cpu", load=lambda _name: net).sample(request)
+    scale = float(exact.abs().max())
+    rounding = float((single - exact).abs().max())
+    assert float((found.path - exact).abs().max()) <= 4 * rounding + 1e-6 * scale
+    assert torch.equal(found.x, found.path[-1])
+
+
+@pytest.mark.parametrize("scale", [0.0, 1.0, 3.0, -1.5])
+@pytest.mark.parametrize("conditioning", CONDITIONINGS)
+def test_every_conditioning_gives_the_networks_own_path(conditioning: str, scale: float) -> None:
+    net = network(conditioning=conditioning)
+    assert foldable(net) == (conditioning != "adaptive-norm")
+    check(net, replace(REQUEST, guidance=scale))
+
+
+@pytest.mark.parametrize("label", ["circles", None])
+@pytest.mark.parametrize("conditioning", ["film", "adaptive-norm"])
+@pytest.mark.parametrize("sampler", [*SAMPLERS, "ddim with noise"])
+def test_every_solver_takes_its_own_steps(
+    sampler: str, conditioning: str, label: str | None
+) -> None:
+    name, _, noisy = sampler.partition(" ")
+    eta = 0.7 if noisy else 0.0
+    check(
+        network(conditioning=conditioning),
+        replace(REQUEST, sampler=name, eta=eta, label=label),
+    )
+
+
+@pytest.mark.parametrize(
+    ("reading", "schedule"),
+    [("v", "cosine"), ("x0", "cosine"), ("eps", "linear-beta"), ("score", "linear-beta")],
+)
+def test_every_reading_is_folded_into_the_last_layer(reading: str, schedule: str) -> None:
+    check(network(reading=reading, schedule=schedule), REQUEST)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 5])
+def test_every_depth_and_a_bound_on_x0(depth: int) -> None:
+    check(network(depth=depth), replace(REQUEST, clip=0.4))
+
+
+def test_a_step_needs_as_many_evaluations_as_its_order() -> None:
+    counts = [len(step.evaluations) for step in steps_of("heun", 5, "cosine")]
+    assert counts == [2, 2, 2, 2, 1]
+    assert {len(step.evaluations) for step in steps_of("dpmpp-2m", 5, "cosine")} == {1}
+
+
+def test_neutral_guidance_never_looks_at_the_other_branch() -> None:
+    net = network()
+    other = copy.deepcopy(net)
+    other.label_table.weight[2] = 100.0  # the null label
+    changed = Engine("cpu", load=lambda _name: other)
+    plain = Engine("cpu", load=lambda _name: net)
+    conditional = replace(REQUEST, guidance=1.0)
+    assert torch.equal(changed.sample(conditional).path, plain.sample(conditional).path)
+    assert not torch.equal(changed.sample(REQUEST).path, plain.sample(REQUEST).path)
+
+
+def test_what_cannot_be_folded_is_refused() -> None:
+    with pytest.raises(ValueError, match="adaptive-norm"):
+        fold(network(conditioning="adaptive-norm"), [0.5], 0)
+    with pytest.raises(ValueError, match="t=1: a network that reads eps"):
+        fold(network(reading="eps"), [0.5, 1.0], 0)
+
+
+@pytest.mark.parametrize("onednn", [True, False])
+def test_every_way_to_walk_gives_the_same_path(onednn: bool, monkeypatch: object) -> None:
+    net = network()
+    paths = []
+    for way in (Way(walk, False), Way(scripted(), onednn)):
+        job = prepare(replace(REQUEST, n=3000), (3.0,), net, fold_cache())
+        monkeypatch.setattr("core.runners.fastest", lambda _width, way=way: way)  # type: ignore[attr-defined]
+        Cpu(2).run(job, lambda: None)
+        paths.append(job.path)
+    torch.testing.assert_close(*paths, rtol=1e-4, atol=1e-5)
+
+
+def test_long_runs_in_segments_and_any_number_of_threads_are_the_same_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net, request = network(), replace(REQUEST, n=5000)
+    whole = Engine("cpu", threads=1, load=lambda _name: net).sample(request)
+    monkeypatch.setattr("core.jobs.SEGMENT", 1)  # one step a segment
+    parts = Engine("cpu", threads=3, load=lambda _name: net).sample(request)
+    torch.testing.assert_close(parts.path, whole.path, rtol=1e-4, atol=1e-5)
