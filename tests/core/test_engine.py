@@ -313,3 +313,19 @@ def test_threads_are_set_once_and_for_the_engine_alone(made: Callable[..., Engin
     pool = engine._cpu._pool
     assert pool is not None
     assert {pool.submit(torch.get_num_threads).result() for _ in range(4)} == {1}
+
+
+def test_a_single_block_stops_within_its_walk() -> None:
+    class Enough(Exception):
+        pass
+
+    def check() -> None:
+        raise Enough
+
+    net = build(NetworkConfig(width=256), seed=0).requires_grad_(False)
+    request = replace(SMALL, label="moons", n=1500, steps=300)  # seconds
+    job = prepare(request, (2.0,), net, fold_cache())
+    job.path[0, -1] = torch.nan
+    with pytest.raises(Enough):
+        Cpu(1).run(job, check)
+    assert bool(job.path[0, -1].isnan().all())
