@@ -35,7 +35,6 @@ def vectors_view(room: Room) -> None:
         required=True,
         help="The guided reading all over the plane, as arrows or as lines that follow it.",
     )
-    values = ADDRESS.values()
     guidance_field(
         laws(room.one_label),
         key=FIELD,
@@ -45,8 +44,8 @@ def vectors_view(room: Room) -> None:
         t=room.at,
         guidance=room.guidance,
         bounds=GUIDANCE,
-        reading=values["reading"],
-        style=values["field"],
+        reading=room.reading,
+        style=room.field,
         extent=runs.EXTENT,
         on_change=_keep,
     )

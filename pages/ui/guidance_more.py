@@ -38,7 +38,7 @@ def classifier_view(room: Room) -> None:
         key=ADDRESS.key("at"),
         help="The maps show p(moons given x) for points that are this noisy.",
     )
-    t = ADDRESS.values()["at"]
+    t = room.at
     axis, p, q = probabilities(t)
     layout.show_plotly(
         guidance_maps.probability({"Learned": p, "Exact": q}, axis, layout.scheme()),

@@ -81,7 +81,7 @@ def schedules_view(room: Room) -> None:
         required=True,
         help="How fast the data fade and the noise grows; the network was trained with cosine.",
     )
-    name = ADDRESS.values()["schedule"]
+    name = room.schedule
     left, right = st.columns(2, gap="medium")
     with left:
         _forward(room, name)

@@ -22,7 +22,7 @@ def views(room: Room) -> None:
         required=True,
         help="Changes what is drawn below; the settings above stay.",
     )
-    DRAW[ADDRESS.values()["view"]](room)
+    DRAW[room.view](room)
 
 
 DRAW: Mapping[str, Callable[[Room], None]] = {

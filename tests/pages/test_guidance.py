@@ -1,0 +1,396 @@
+"""The guidance page: its link is its state, bad values change nothing, its files hold the run."""
+
+import base64
+import io
+import math
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from core import checkpoints, guided, studies
+from core.engine import SampleRequest
+from core.guided import Guided
+from core.studies import Measured, Study
+from pages.charts import animation, theme
+from pages.charts import guidance as charts
+from pages.components import guidance_field as field
+from pages.components import point_cloud as cloud
+from pages.components.point_cloud import Panel, offline
+from pages.ui import (
+    guidance_away,
+    guidance_claims,
+    guidance_curves,
+    guidance_field,
+    guidance_jobs,
+    guidance_player,
+    guidance_runs,
+    guidance_solvers,
+)
+from pages.ui.guidance import ADDRESS, BESIDE, CHECKPOINTS, VIEWS, Room, Span
+from pages.ui.guidance_views import DRAW
+
+ROOT = Path(__file__).parents[2]
+DEFAULTS = {param.name: param.default for param in ADDRESS.params}
+
+
+def room(**change: object) -> Room:
+    return Room(**(DEFAULTS | {"n": 60, "steps": 6} | change))
+
+
+def visit(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120).run()
+    for name, value in ({"n": "60", "steps": "6", "view": "schedules"} | query).items():
+        at.query_params[name] = value
+    at.switch_page("guidance.py").run()
+    assert not at.exception
+    return at
+
+
+def picture(at: AppTest) -> bytes:
+    """What travels to the large player."""
+    sent: bytes = at.get("bidi_component")[0].proto.bytes
+    assert len(sent) > 1000
+    return sent
+
+
+def key(name: str) -> str:
+    return f"guidance.{name}"
+
+
+def test_every_view_is_drawn_and_every_checkpoint_is_there() -> None:
+    assert set(DRAW) == set(VIEWS)
+    assert set(CHECKPOINTS) <= set(checkpoints.names())
+
+
+@pytest.mark.parametrize("view", [name for name in VIEWS if name not in ("curves", "interval")])
+def test_every_view_opens_cold(view: str) -> None:
+    at = visit(view=view)
+    assert at.session_state[key("view")] == view
+    assert not at.warning
+    assert not at.error
+
+
+@pytest.mark.parametrize("beside", list(BESIDE))
+def test_every_comparison_shares_the_noise(beside: str) -> None:
+    here = room(beside=beside, label="both", guidance2=2.0, steps2=9, rescale=0.5)
+    first, second = here.run(), here.second()
+    if second is None:
+        assert beside == "none"
+        return
+    assert first != second
+    a, b = guidance_runs.path(first), guidance_runs.path(second)
+    np.testing.assert_array_equal(a[0], b[0])
+    assert not np.allclose(a[-1], b[-1])
+    assert guidance_player.title(here, first) != guidance_player.title(here, second)
+
+
+def test_without_options_the_comparison_with_none_is_the_same() -> None:
+    here = room(beside="plain")
+    assert here.run() == here.second()
+    assert replace(here, rescale=0.5).run() != replace(here, rescale=0.5).second()
+
+
+def test_a_cold_link_shows_its_state() -> None:
+    at = visit(
+        label="circles", guidance="-1.5", beside="sde", interval="0.2,0.5", seed="7", lines="class"
+    )
+    assert at.segmented_control(key=key("label")).value == "circles"
+    assert at.selectbox(key=key("beside")).value == "sde"
+    assert at.slider(key=key("interval")).value == (0.2, 0.5)
+    assert at.number_input(key=key("seed")).value == 7
+    assert "s = −1.5 (w = −2.5)" in " ".join(mark.value for mark in at.markdown)
+    assert not at.warning
+
+
+def test_the_same_link_gives_the_same_picture_and_another_scale_another() -> None:
+    first = picture(visit(guidance="2.5"))
+    assert picture(visit(guidance="2.5")) == first
+    assert picture(visit(guidance="2.6")) != first
+
+
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        ("label", "mars"),
+        ("guidance", "nan"),
+        ("guidance", "1e9"),
+        ("interval", "0.5,0.2"),
+        ("interval", "0.5"),
+        ("interval", "nan,1"),
+        ("beside", "everything"),
+        ("steps", "10000000"),
+        ("n", "-5"),
+        ("rescale", "2"),
+        ("x", "inf"),
+        ("reading", "../etc"),
+    ],
+)
+def test_a_bad_value_is_named_and_changes_nothing(name: str, bad: str) -> None:
+    at = visit(**{name: bad})
+    assert len(at.warning) == 1
+    assert f"{name}={bad}" in at.warning[0].value
+    expected = DEFAULTS | {"n": 60, "steps": 6, "view": "schedules"}
+    assert at.session_state[key(name)] == (DEFAULTS | expected)[name] or name in ("n", "steps")
+    picture(at)
+
+
+def test_controls_rewrite_the_address() -> None:
+    at = visit()
+    at.selectbox(key=key("beside")).set_value("solver").run()
+    at.slider(key=key("interval")).set_value((0.25, 0.75)).run()
+    query = {k: v if isinstance(v, str) else v[-1] for k, v in at.query_params.items()}
+    assert query["beside"] == "solver"
+    assert query["interval"] == "0.25,0.75"
+    assert set(query) == {param.name for param in ADDRESS.params}
+
+
+def test_a_span_round_trips_and_refuses() -> None:
+    span = Span("interval", (0.0, 1.0), 0.0, 1.0)
+    assert span.parse(span.write((0.25, 0.5))) == (0.25, 0.5)
+    for text in ("1,0", "0,2", "a,b", "0.1", "0,0.5,1", "nan,1"):
+        with pytest.raises(ValueError):  # noqa: PT011
+            span.parse(text)
+
+
+class Reported:
+    """A browser that sends what it likes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, place: str, state: object) -> None:
+        self.taken: dict[str, object] = {}
+        held = {place: state}
+        for module in (cloud, field):
+            monkeypatch.setattr(module.st, "session_state", held)
+        monkeypatch.setattr(
+            type(ADDRESS), "set", lambda _, name, value: self.taken.update({name: value})
+        )
+
+
+@pytest.mark.parametrize("bad", [1e9, -99, math.nan, "8", None, True, [3], {"s": 1}])
+def test_what_a_browser_sends_as_guidance_is_checked(
+    monkeypatch: pytest.MonkeyPatch, bad: object
+) -> None:
+    seen = Reported(monkeypatch, guidance_player.PLAYER, {"guidance": bad})
+    guidance_player._keep_guidance()
+    assert seen.taken == {}
+    good = Reported(monkeypatch, guidance_player.PLAYER, {"guidance": 2.5})
+    guidance_player._keep_guidance()
+    assert good.taken == {"guidance": 2.5}
+
+
+@pytest.mark.parametrize("bad", [[1e9, 0], ["a", "b"], [math.inf, 1], [1], 7, None, [True, None]])
+def test_what_a_browser_sends_as_a_point_is_checked(
+    monkeypatch: pytest.MonkeyPatch, bad: object
+) -> None:
+    seen = Reported(monkeypatch, guidance_field.FIELD, {"point": bad})
+    guidance_field._keep()
+    assert "x" not in seen.taken
+    good = Reported(monkeypatch, guidance_field.FIELD, {"point": [0.5, -1.0], "t": 0.3})
+    guidance_field._keep()
+    assert good.taken == {"x": 0.5, "y": -1.0, "at": 0.3}
+
+
+@pytest.mark.parametrize(
+    "bad", [None, {}, {"selection": {"band": {"t": "x"}}}, {"selection": None}]
+)
+def test_an_empty_brush_changes_nothing(monkeypatch: pytest.MonkeyPatch, bad: object) -> None:
+    seen = Reported(monkeypatch, "guidance_brush_moons", bad)
+    guidance_curves._take_band()
+    assert seen.taken == {}
+    drawn = Reported(
+        monkeypatch, "guidance_brush_moons", {"selection": {"band": {"t": [0.61, 0.2004]}}}
+    )
+    guidance_curves._take_band()
+    assert drawn.taken == {"interval": (0.2, 0.61)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"label": "both", "guidance": 3.5},
+        {"source": "exact", "beside": "none", "avoid": 0.5, "interval": (0.2, 0.9)},
+        {"rescale": 0.7, "clip": 2.0, "sampler": "ddim", "eta": 0.5, "label": "circles"},
+        {"label": "both", "sampler": "ddpm", "source": "exact", "beside": "none", "n": 61},
+    ],
+    ids=str,
+)
+def test_the_code_to_take_away_repeats_the_picture(
+    change: dict[str, object], tmp_path: Path
+) -> None:
+    run = room(**change).run()
+    script, saved = tmp_path / "taken.py", tmp_path / "x.npy"
+    code = guidance_away.code(run)
+    script.write_text(f"{code}\nimport numpy\nnumpy.save({str(saved)!r}, x.numpy())\n")
+    subprocess.run(
+        [sys.executable, script], env={"PYTHONPATH": str(ROOT)}, check=True, capture_output=True
+    )
+    np.testing.assert_allclose(np.load(saved), guidance_runs.path(run)[-1], atol=5e-3)
+
+
+def test_the_ladder_holds_the_scale_where_it_belongs() -> None:
+    run = room(guidance=3.3).run()
+    chosen = guidance_runs.frames(6, 60, 2)
+    scales, path = guidance_runs.ladder(run, chosen)
+    place = int(np.flatnonzero(np.isclose(scales, 3.3))[0])
+    assert (np.diff(scales) > 0).all()
+    np.testing.assert_array_equal(path[place], guidance_runs.path(run)[list(chosen)])
+    one = guidance_runs.path(run.at(1.0))[list(chosen)]
+    np.testing.assert_array_equal(path[int(np.flatnonzero(scales == 1)[0])], one)
+
+
+@pytest.mark.parametrize(
+    ("steps", "n", "panels"), [(20, 2000, 2), (100, 1000, 2), (20, 20_000, 1)]
+)
+def test_a_fresh_picture_stays_within_its_bytes(steps: int, n: int, panels: int) -> None:
+    chosen = guidance_runs.frames(steps, n, panels)
+    assert (chosen[0], chosen[-1]) == (0, steps)
+    size = 4 * n * len(chosen) * (len(guidance_runs.rungs(n)) + 1) * panels
+    assert size <= (1e6 if n <= 2000 else 5e6)
+
+
+def test_a_followed_point_ends_on_its_estimate() -> None:
+    run = room(source="exact", beside="none", steps=20).run()
+    way = guidance_runs.followed(run, 3)
+    np.testing.assert_array_equal(way.x, guidance_runs.path(run)[:, 3])
+    np.testing.assert_allclose(way.estimate[-1], way.x[-1], atol=0.02)
+    assert way.log_density[-1] > way.log_density[1]
+
+
+def test_the_offline_file_holds_the_points_and_asks_nobody(tmp_path: Path) -> None:
+    path = np.random.default_rng(0).normal(size=(3, 5, 2)).astype(np.float32)
+    file = offline.page(
+        [Panel(path, "Network", "network")],
+        np.array([1.0, 0.5, 0.0]),
+        np.zeros(5, dtype=int),
+        title="a <b>",
+        words="</script>",
+        extent=3.2,
+    ).decode()
+    assert "a &lt;b&gt;" in file
+    assert file.count("</script>") == 1
+    assert not re.search(r"(src|href)=|https?://|import\s*\(|fetch\(", file)
+    sent = base64.b64decode(re.search(r'atob\("([^"]+)"\)', file).group(1))  # type: ignore[union-attr]
+    stored = np.frombuffer(sent[-3 * 5 * 2 * 2 :], dtype="<i2").reshape(3, 5, 2)
+    np.testing.assert_allclose(stored * 1.5 * 3.2 / 32767, path, atol=1e-3)
+
+
+@pytest.mark.parametrize("scheme", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_the_gif_moves_points_in_their_colours(scheme: theme.Scheme) -> None:
+    path = np.array([[[-2.0, 2.0], [2.0, -2.0]], [[2.0, 2.0], [-2.0, -2.0]]])
+    drawn = list(
+        animation.frames(
+            [path], [np.array([1.0, 0.0])], ["x"], np.array([0, 1]), scheme, extent=3.2, count=5
+        )
+    )
+    film = Image.open(io.BytesIO(animation.gif(drawn, scheme)))
+    assert film.n_frames == 5
+    spots = []
+    for frame in (0, 4):
+        film.seek(frame)
+        pixels = np.array(film.convert("RGB")).astype(int)
+        for colour in scheme.labels:
+            wanted = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+            columns = np.nonzero(np.abs(pixels - wanted).sum(2) < 12)[1]
+            spots.append((columns.mean() - 12) / 420)
+    np.testing.assert_allclose(spots, [0.19, 0.81, 0.81, 0.19], atol=0.02)
+
+
+def test_long_work_is_sliced_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guidance_jobs, "SLICE", 0.0)
+    at = AppTest.from_string(
+        """
+import streamlit as st
+from pages.ui import guidance_jobs
+guidance_jobs.work("here", ("asked", 1), lambda: iter(range(4)), 4, lambda r: st.text(str(r)))
+""",
+        default_timeout=30,
+    ).run()
+    assert [text.value for text in at.text] == ["[0]"]
+    at.run()
+    assert [text.value for text in at.text] == ["[0, 1]"]
+    at.button(key="here.stop").click().run()
+    assert "Stopped" in at.info[0].value
+    assert [text.value for text in at.text] == ["[0, 1]"]
+    at.button(key="here.go").click().run()
+    for _ in range(4):
+        at.run()
+    assert [text.value for text in at.text] == ["[0, 1, 2, 3]"]
+    assert not at.button
+    guidance_jobs.finished().pop(("asked", 1))
+
+
+def test_finished_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guidance_jobs, "KEPT", 3)
+    for i in range(6):
+        guidance_jobs.keep(("bounded", i), [i])
+    assert len(guidance_jobs.finished()) <= 3
+    assert guidance_jobs.finished()[("bounded", 5)] == [5]
+    guidance_jobs.finished().clear()
+
+
+def test_bands_are_means_and_deviations_over_seeds() -> None:
+    rows = [
+        ("Exact", Measured(scale, seed, {"distance": value}, 1, 1))
+        for scale, seed, value in [(2.0, 0, 3.0), (1.0, 0, 1.0), (2.0, 1, 5.0), (None, 0, 9.0)]
+    ]
+    band = guidance_curves.band(rows, "Exact", "distance")
+    assert (band.scale.tolist(), band.mean.tolist()) == ([1.0, 2.0], [1.0, 4.0])
+    assert band.deviation.tolist() == [0.0, 1.0]
+    assert band.dashed
+
+
+def test_every_statement_reaches_the_verdict_that_was_published_or_measured() -> None:
+    here = room(guidance=8.0)
+    verdicts = {
+        make.__name__: make(here).verdict
+        for make in (
+            guidance_claims.naive,
+            guidance_claims.tilted,
+            guidance_claims.interval,
+            guidance_claims.blind,
+        )
+    }
+    assert verdicts == {"naive": "holds", "tilted": "fails", "interval": "holds", "blind": "holds"}
+
+
+def test_the_field_refuses_what_it_cannot_compute() -> None:
+    laws = guidance_field.laws("moons")
+    with pytest.raises(ValueError, match="label=5"):
+        replace(laws, label=5)
+    with pytest.raises(ValueError, match="FiLM network"):
+        replace(laws, weights={})
+    with pytest.raises(ValueError, match="reading='w'"):
+        field.guidance_field(laws, key="k", alt="", point=(0, 0), t=0.5, guidance=1.0, reading="w")
+
+
+def test_measured_order_is_the_slope_of_the_last_doubling() -> None:
+    rows = [("Heun", 10, 1.0), ("Heun", 20, 0.25), ("Heun", 40, 0.0625)]
+    assert guidance_solvers.rate(rows, "Heun") == pytest.approx(2.0)
+    spec = charts.errors(rows, {"Heun": 2}, theme.LIGHT).to_dict()
+    slope = [row["error"] for row in spec["layer"][0]["data"]["values"]]
+    np.testing.assert_allclose(slope, [1.0, 0.0625])
+
+
+@pytest.mark.parametrize("name", ["cosine", "linear-beta"])
+def test_the_forward_process_runs_from_data_to_unit_noise(name: str) -> None:
+    times, path, label = guidance_solvers.forward(name, 0)
+    assert (times[0], times[-1]) == (1.0, 0.0)
+    assert path[0].std() == pytest.approx(1.0, abs=0.05)
+    moons = torch.from_numpy(path[-1][label == 0])
+    measured = studies.measure(moons, "moons", studies.fresh("moons", len(moons), 0))
+    assert measured["off_curve"] < 0.1
+
+
+def test_a_study_of_the_page_asks_core_for_one_class() -> None:
+    base = guidance_curves.base(room(label="both"))
+    Study(Guided(base))
+    assert isinstance(base, SampleRequest)
+    assert base.label == "moons"
+    assert guided.labels(Guided(base)).unique().tolist() == [0]
