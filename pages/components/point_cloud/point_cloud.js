@@ -194,7 +194,8 @@ class Player {
     if (!this.header.report.includes(name) || this.known[name] === value) return;
     this.known[name] = value;
     this.sent[name] = [...this.sent[name].slice(-7), value];
-    this.send(name, value);
+    // Null is what Python starts from: sent back, it would not count as a change.
+    this.send(name, value ?? -1);
   }
 
   // One line, for eyes and for a screen reader, whenever the picture comes to rest.
