@@ -197,10 +197,10 @@ class Plane {
       arrow(pen, ...from, ...to, scene.theme.paper, (width + 3) * ratio, 18 * ratio);
       arrow(pen, ...from, ...to, colour, width * ratio, 15 * ratio);
     };
+    draw(at.g, scene.theme.ink, 7); // the widest below: the three often lie on one another
     draw(at.u, scene.theme.plain, 4);
     draw(at.c, scene.theme.label, 4);
     arrow(pen, ...at.u, ...at.c, scene.theme.accent, 3 * ratio, 12 * ratio);
-    draw(at.g, scene.theme.ink, 4);
     pen.beginPath();
     pen.arc(...from, 7 * ratio, 0, 7);
     Object.assign(pen, { fillStyle: scene.theme.paper, strokeStyle: scene.theme.ink, lineWidth: 3 * ratio });
@@ -216,6 +216,7 @@ class Plane {
     };
     say("u", at.u, scene.theme.plain);
     say("c", at.c, scene.theme.label);
+    say(`s = ${signed(scene.s)}`, at.g, scene.theme.ink);
     say("xₜ", from, scene.theme.ink);
   }
 

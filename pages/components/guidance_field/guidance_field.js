@@ -136,6 +136,7 @@ class Field {
     for (const [value, text] of spans) {
       const name = element(this.names, "span");
       Object.assign(name, { textContent: text, className: value === low ? "first" : value === 1 ? "after" : value === 0 ? "before" : "" });
+      name.dataset.short = text.split(" ")[0];
       name.style.left = place(value);
     }
     this.showGuide();
