@@ -165,10 +165,11 @@ def before(
     times: Tensor,
     label: int | str | None,
     layer: int,
+    feature: int,
 ) -> Tensor:
-    """Gives one layer's features over the plane before they are modulated.
+    """Gives one feature over the plane before it is modulated.
 
-    After FiLM they are scale ⊙ h + shift, after the activation silu of that (``after``).
+    After FiLM it is scale · h + shift, after the activation silu of that (``after``).
 
     Args:
         network: Whose layers are used.
@@ -177,26 +178,33 @@ def before(
         times: Shape (T,).
         label: A label or None.
         layer: Counted from 0.
+        feature: Counted from 0.
 
     Returns:
-        Shape (T, N, C).
+        Shape (T, N).
     """
-    if not 0 <= layer < len(network.layers):
-        raise ValueError(f"layer={layer}: need 0 to {len(network.layers) - 1}")
+    for name, value, count in (
+        ("layer", layer, len(network.layers)),
+        ("feature", feature, network.config.width),
+    ):
+        if not 0 <= value < count:
+            raise ValueError(f"{name}={value}: need 0 to {count - 1}")
     scale, shift = tracks(network, modulate, times, label)
     h = x.expand(len(times), *x.shape)
     for i in range(layer):
         h = silu(scale[:, None, i] * network.layers[i](h) + shift[:, None, i])
-    return network.layers[layer](h)
+    last = network.layers[layer]
+    assert isinstance(last, nn.Linear)
+    return h @ last.weight[feature] + last.bias[feature]
 
 
 def after(h: Tensor, scale: Tensor, shift: Tensor) -> tuple[Tensor, Tensor]:
-    """Gives features h, shape (T, N, C), after FiLM and after the activation.
+    """Gives one feature h, shape (T, N), after FiLM and after the activation.
 
     Args:
         h: Before FiLM.
-        scale: Shape (T, C). Neutral: 1.
-        shift: Shape (T, C). Neutral: 0.
+        scale: Shape (T,). Neutral: 1.
+        shift: Shape (T,). Neutral: 0.
     """
     moved = scale[:, None] * h + shift[:, None]
     return moved, silu(moved)

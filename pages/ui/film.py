@@ -202,6 +202,7 @@ def player(room: Room) -> None:
         weight=film_runs.weight(label),
         times=film_runs.times().numpy(),
         frames=film_runs.frames().numpy(),
+        moments=film_runs.moments().numpy(),
     )
     film_player(
         shown,

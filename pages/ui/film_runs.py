@@ -30,7 +30,8 @@ Floats = NDArray[np.float32]
 Changes = tuple[Intervention, ...]
 
 TIMES = 401  # of scale and shift: enough that a line between two of them is within a ripple
-FRAMES = 41  # of fields and responses, which change slowly
+MOMENTS = 201  # of the response, whose inputs ripple as scale and shift do
+FRAMES = 41  # of fields, which change slowly
 LEAST_T = 0.01  # ε, v and score divide by σ, which is 0 at t = 0
 SIDE = 29  # nodes of the plane's grid along each side
 EXTENT = runs.EXTENT
@@ -66,8 +67,13 @@ def times() -> Tensor:
 
 
 def frames() -> Tensor:
-    """Times of fields and responses, noise first, (FRAMES,)."""
+    """Times of fields, noise first, (FRAMES,)."""
     return torch.linspace(1, LEAST_T, FRAMES)
+
+
+def moments() -> Tensor:
+    """Times of responses, noise first, (MOMENTS,)."""
+    return torch.linspace(1, 0, MOMENTS)
 
 
 def plane() -> Tensor:
@@ -99,10 +105,12 @@ def tracks(training: str, label: str | None, changes: Changes = ()) -> Tracks:
 def before(
     training: str, label: str | None, layer: int, feature: int, changes: Changes = ()
 ) -> Floats:
-    """One feature over the plane before FiLM, (FRAMES, SIDE, SIDE)."""
+    """One feature over the plane before FiLM, (MOMENTS, SIDE, SIDE)."""
     net = network(training)
-    found = modulation.before(net, modulate(training, changes), plane(), frames(), label, layer)
-    return found[..., feature].reshape(FRAMES, SIDE, SIDE).numpy().copy()
+    found = modulation.before(
+        net, modulate(training, changes), plane(), moments(), label, layer, feature
+    )
+    return found.reshape(MOMENTS, SIDE, SIDE).numpy()
 
 
 @st.cache_data(max_entries=48, show_spinner=False)

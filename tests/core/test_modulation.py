@@ -57,16 +57,24 @@ def test_responses_are_what_flows_through_the_network() -> None:
     modulate = modulation.of(net)
     scale, shift = modulation.tracks(net, modulate, times, "circles")
     for layer in range(3):
-        before = modulation.before(net, modulate, x, times, "circles", layer)
-        moved, active = modulation.after(before, scale[:, layer], shift[:, layer])
+        feature = 2 * layer + 1
+        spot = (layer, feature)
+        before = modulation.before(net, modulate, x, times, "circles", *spot)
+        moved, active = modulation.after(before, scale[:, *spot], shift[:, *spot])
         for k, t in enumerate(times.tolist()):
             seen = hooked(net, x, t, 1)
-            torch.testing.assert_close(before[k], seen[2 * layer], rtol=1e-5, atol=1e-5)
-            torch.testing.assert_close(moved[k], seen[2 * layer + 1], rtol=1e-5, atol=1e-5)
+            torch.testing.assert_close(
+                before[k], seen[2 * layer][:, feature], rtol=1e-5, atol=1e-5
+            )
+            torch.testing.assert_close(
+                moved[k], seen[2 * layer + 1][:, feature], rtol=1e-5, atol=1e-5
+            )
             expected = moved[k] / (1 + torch.exp(-moved[k]))
             torch.testing.assert_close(active[k], expected, rtol=1e-5, atol=1e-6)
     with pytest.raises(ValueError, match="layer=3"):
-        modulation.before(net, modulate, x, times, None, 3)
+        modulation.before(net, modulate, x, times, None, 3, 0)
+    with pytest.raises(ValueError, match="feature=8"):
+        modulation.before(net, modulate, x, times, None, 0, 8)
 
 
 @pytest.mark.parametrize("conditioning", ["film", "film-residual", "additive", "concatenation"])

@@ -156,7 +156,7 @@ def test_what_travels_is_what_core_computes_and_is_small() -> None:
         np.testing.assert_allclose(now[:, [0, 2]], before[:, [0, 2]], rtol=0, atol=unit)
         unit = header["scales"][f"untouched_{name}"] / 32767
         plain = array(header, body, f"untouched_{name}") * unit
-        np.testing.assert_allclose(plain, before, rtol=0, atol=unit)
+        np.testing.assert_allclose(plain, before[::2], rtol=0, atol=unit)
     x, frames = film_runs.plane(), torch.tensor(header["frames"])
     field = modulation.field(net, x, frames, "circles", "v").reshape(len(frames), 29, 29, 2)
     units = np.array(header["scales"]["field"])[:, None, None, None] / 32767

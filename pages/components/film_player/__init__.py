@@ -21,6 +21,7 @@ from pages.components.shared.packing import pack
 HERE = Path(__file__).parent
 Floats = NDArray[np.float32]
 QUANTUM = 32_767
+THINNED = 2  # the untouched network stands behind: every second time is enough
 
 _MOUNT = st.components.v2.component(
     "film_player",
@@ -52,13 +53,14 @@ class Shown:
     Attributes:
         tracks: Scale and shift as they are now.
         untouched: The same without interventions, or None if there are none.
-        before: The followed feature over the plane before FiLM, (K, S, S), row 0 at the bottom.
+        before: The followed feature over the plane before FiLM, (M, S, S), row 0 at the bottom.
         network: The untouched network's field, (K, S, S, 2).
         changed: The field under interventions, or None.
         exact: The closed form's field, (K, S, S, 2).
         weight: Share of the data at each node, (K, S, S).
         times: Times of the tracks, noise first, (T,).
-        frames: Times of responses and fields, (K,).
+        frames: Times of the fields, (K,).
+        moments: Times of the responses, (M,).
     """
 
     tracks: Tracks
@@ -70,6 +72,7 @@ class Shown:
     weight: Floats
     times: Floats
     frames: Floats
+    moments: Floats
 
 
 def film_player(
@@ -103,7 +106,9 @@ def film_player(
         "reading": reading,
         "extent": extent,
         "times": [round(float(t), 6) for t in shown.times],
+        "untouched_times": [round(float(t), 6) for t in shown.times[::THINNED]],
         "frames": [round(float(t), 6) for t in shown.frames],
+        "moments": [round(float(t), 6) for t in shown.moments],
         "layers": shown.tracks.scale.shape[1],
         "width": shown.tracks.scale.shape[2],
         "side": shown.before.shape[1],
@@ -118,11 +123,11 @@ def quantized(shown: Shown) -> tuple[dict[str, NDArray[np.generic]], dict[str, o
     largest value for each frame, the same one for all fields that stand side by side."""
     arrays: dict[str, NDArray[np.generic]] = {}
     scales: dict[str, object] = {}
-    for name, tracks in (("", shown.tracks), ("untouched_", shown.untouched)):
+    for name, tracks, every in (("", shown.tracks, 1), ("untouched_", shown.untouched, THINNED)):
         if tracks is None:
             continue
         for part in ("scale", "shift"):
-            arrays[name + part], scales[name + part] = _whole(getattr(tracks, part))
+            arrays[name + part], scales[name + part] = _whole(getattr(tracks, part)[::every])
     arrays["before"], scales["before"] = _whole(shown.before)
     fields = {"network": shown.network, "changed": shown.changed, "exact": shown.exact}
     present = {

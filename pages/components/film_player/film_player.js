@@ -77,13 +77,13 @@ class FilmPlayer {
   take(header, arrays) {
     const { scene } = this;
     const features = header.layers * header.width;
-    const read = (name) => new Tracks(header.times, features, arrays[`${name}scale`], header.scales[`${name}scale`], arrays[`${name}shift`], header.scales[`${name}shift`]);
+    const read = (name, times) => new Tracks(times, features, arrays[`${name}scale`], header.scales[`${name}scale`], arrays[`${name}shift`], header.scales[`${name}shift`]);
     const same = scene.tracks?.features === features && !this.clock.still && this.drawn > 0;
     scene.from = same ? [scene.scale.slice(), scene.shift.slice()] : null;
     this.moving = same ? performance.now() : 0;
-    Object.assign(scene, { arrays, layers: header.layers, width: header.width, side: header.side, frames: header.frames, scales: header.scales });
-    scene.tracks = read("");
-    scene.untouched = arrays.untouched_scale ? read("untouched_") : null;
+    Object.assign(scene, { arrays, layers: header.layers, width: header.width, side: header.side, frames: header.frames, moments: header.moments, scales: header.scales });
+    scene.tracks = read("", header.times);
+    scene.untouched = arrays.untouched_scale ? read("untouched_", header.untouched_times) : null;
     scene.scale = new Float32Array(features);
     scene.shift = new Float32Array(features);
     scene.untouchedAt = scene.untouched ? [new Float32Array(features), new Float32Array(features)] : null;
@@ -231,7 +231,7 @@ class FilmPlayer {
   }
 
   hold([scale, shift]) {
-    const kept = (value) => Number(Math.min(10, Math.max(-10, value)).toFixed(3));
+    const kept = (value) => Number(Math.min(10, Math.max(-10, value)).toFixed(2));
     this.scene.held = [kept(scale), kept(shift)];
     [this.handScale.value, this.handShift.value] = this.scene.held.map(String);
     if (!this.clock.playing) this.redraw();
@@ -252,7 +252,7 @@ class FilmPlayer {
   // Scale and shift of the followed feature as they are now.
   present() {
     const i = this.scene.spot[0] * this.scene.width + this.scene.spot[1];
-    return [this.scene.scale[i], this.scene.shift[i]].map((value) => Number(value.toFixed(3)));
+    return [this.scene.scale[i], this.scene.shift[i]].map((value) => Number(value.toFixed(2)));
   }
 
   save() {

@@ -27,7 +27,7 @@ class Maps {
 
   feature(scene, t, scale, shift) {
     const i = scene.spot[0] * scene.width + scene.spot[1];
-    blend(this.before, scene.arrays.before, scene.frames, t, scene.scales.before);
+    blend(this.before, scene.arrays.before, scene.moments, t, scene.scales.before);
     scene.tracks.at(t, scale, shift);
     const [s, b] = scene.held ?? [scale[i], shift[i]];
     respond(this.before, s, b, this.after, this.active);

@@ -1,0 +1,239 @@
+"""The FiLM page in Chromium: what it draws, the hand on it, the address, the sizes."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from core import checkpoints, modulation
+from pages.ui import film_runs
+from tests.visiting import Visit
+
+# Streamlit looks for its server below the page's own path first, and Chromium reports the 404.
+PROBES = ("/film/_stcore/health", "/film/_stcore/host-config")
+Arrive = Callable[..., Visit]
+FIND = """[...document.querySelectorAll('*')].map(e => e.shadowRoot).filter(Boolean)
+    .map(r => r.querySelector('.film')).find(Boolean)"""
+
+
+@pytest.fixture
+def arrive(open_visit: Callable[..., Visit]) -> Arrive:
+    """Opens a cold link to the page with these parameters and waits for its picture."""
+
+    def open_cold(query: dict | None = None, **options: int | str) -> Visit:
+        visit = open_visit(None, **options)
+        visit.expected = PROBES
+        visit.go(f"/film?{urlencode(query or {})}")
+        visit.page.wait_for_function(f"() => ({FIND})?.read?.().drawn > 0")
+        visit.page.wait_for_timeout(700)
+        return visit
+
+    return open_cold
+
+
+def film(page: Page) -> Locator:
+    return page.locator(".film")
+
+
+def read(page: Page) -> dict:
+    return film(page).evaluate("e => e.read()")
+
+
+def address(page: Page) -> dict[str, str]:
+    return {name: value[0] for name, value in parse_qs(urlsplit(page.url).query).items()}
+
+
+def spot_of(page: Page, layer: int, feature: int) -> tuple[float, float]:
+    """Where a feature's dot is in the window; both counted from 1."""
+    box = page.locator(".swarm").bounding_box()
+    x, y = read(page)["places"][(layer - 1) * 64 + feature - 1]
+    return box["x"] + x, box["y"] + y
+
+
+def loner(page: Page) -> tuple[int, int]:
+    """The feature that stands furthest from all others, counted from 1."""
+    places = np.array(read(page)["places"])
+    away = np.linalg.norm(places[:, None] - places, axis=2) + 1e9 * np.eye(len(places))
+    index = int(away.min(1).argmax())
+    return index // 64 + 1, index % 64 + 1
+
+
+@pytest.mark.parametrize("t", [0.915, 0.25])  # stored times: in between it draws lines
+def test_the_browser_shows_what_core_computes(arrive: Arrive, t: float) -> None:
+    page = arrive({"label": "circles", "layer": 3, "feature": 11, "t": t}).page
+    seen = read(page)
+    assert seen["t"] == t
+    net = checkpoints.load("moons-circles")
+    modulate, now = modulation.of(net), torch.tensor([t])
+    scale, shift = modulation.tracks(net, modulate, now, "circles")
+    reach = max(float(scale.abs().max()), float(shift.abs().max()))
+    for name, truth in (("scale", scale), ("shift", shift)):
+        gap = np.array(seen[name]) - truth[0].flatten().numpy()
+        assert np.abs(gap).max() < 1e-4 * reach
+    before = modulation.before(net, modulate, film_runs.plane(), now, "circles", 2, 10)
+    after, active = modulation.after(before, scale[:, 2, 10], shift[:, 2, 10])
+    for name, truth in (("before", before), ("after", after), ("active", active)):
+        values = truth[0].numpy()
+        gap = np.array(seen[name]) - values
+        assert np.abs(gap).max() < 1e-3 * np.abs(values).max() + 1e-3, name
+    field = modulation.field(net, film_runs.plane(), now, "circles", "v")[0].flatten().numpy()
+    gap = np.array(seen["fields"]["network"]) - field
+    assert np.sqrt((gap**2).mean()) < 0.03 * np.sqrt((field**2).mean())
+
+
+def test_pointing_names_a_feature_and_clicking_follows_it(arrive: Arrive) -> None:
+    visit = arrive({"t": 0.3})
+    page = visit.page
+    layer, feature = loner(page)
+    page.mouse.move(*spot_of(page, layer, feature))
+    expect(page.locator(".hover")).to_contain_text(f"Feature {layer}.{feature}:")
+    page.mouse.click(*spot_of(page, layer, feature))
+    page.wait_for_url(f"**layer={layer}&feature={feature}&**")
+    expect(page.get_by_text(f"Feature {layer}.{feature} has scale")).to_be_visible()
+
+
+def test_a_strip_row_is_a_feature(arrive: Arrive) -> None:
+    page = arrive({"t": 0.5, "sort": "number"}).page
+    box = page.locator(".strips").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 30)
+    expect(page.locator(".hover")).to_contain_text("Feature 1.")
+    first = page.locator(".hover").inner_text()
+    page.locator(".sort").click()
+    page.wait_for_url("**sort=time**")
+    page.mouse.move(box["x"] + 61, box["y"] + 30)
+    expect(page.locator(".hover")).not_to_have_text(first)
+
+
+def test_clicking_silences_and_lets_speak_again(arrive: Arrive) -> None:
+    visit = arrive({"t": 0.3})
+    page = visit.page
+    layer, feature = loner(page)
+    plain = read(page)["fields"]["network"]
+    page.locator(".silence").click()
+    page.mouse.click(*spot_of(page, layer, feature))
+    page.wait_for_url(f"**zero={layer}.{feature}**")
+    expect(page.get_by_text("silenced:").first).to_be_visible()
+    page.wait_for_timeout(900)
+    seen = read(page)
+    i = (layer - 1) * 64 + feature - 1
+    assert seen["scale"][i] == seen["shift"][i] == 0
+    assert seen["fields"]["changed"] != plain
+    assert seen["fields"]["network"] == pytest.approx(plain, abs=1e-2)
+    page.mouse.click(*spot_of(page, layer, feature))
+    page.wait_for_url(lambda url: f"zero={layer}.{feature}" not in url)
+    visit.settle()
+    page.wait_for_function(f"() => !(({FIND}).read().fields.changed)")
+
+
+def test_a_hand_moves_the_response_at_once_and_the_address_on_release(arrive: Arrive) -> None:
+    visit = arrive({"t": 0.4, "layer": 2, "feature": 5})
+    page = visit.page
+    page.locator(".byhand").click()
+    page.wait_for_url("**hand=**")
+    visit.settle()
+    before = address(page)["hand"]
+    slider = page.locator(".hand-scale")
+    slider.evaluate("(e) => { e.value = 3; e.dispatchEvent(new Event('input')); }")
+    page.wait_for_timeout(100)
+    seen = read(page)
+    shift = float(before.split(",")[1])
+    expected = 3 * np.array(seen["before"]) + shift
+    np.testing.assert_allclose(seen["after"], expected, atol=1e-3)
+    np.testing.assert_allclose(seen["active"], expected / (1 + np.exp(-expected)), atol=1e-3)
+    assert address(page)["hand"] == before
+    slider.evaluate("(e) => e.dispatchEvent(new Event('change'))")
+    page.wait_for_url("**hand=3**")
+    expect(page.get_by_text("held at scale 3").first).to_be_visible()
+
+
+def test_the_followed_dot_can_be_dragged(arrive: Arrive) -> None:
+    visit = arrive({"t": 0.4, "layer": 2, "feature": 5, "hand": "2,1"})
+    page = visit.page
+    x, y = spot_of(page, 2, 5)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y - 20, steps=4)
+    page.mouse.up()
+    page.wait_for_url(lambda url: "hand=2%2C1" not in url)
+    scale, shift = map(float, address(page)["hand"].split(","))
+    assert scale > 2
+    assert shift > 1
+
+
+def test_playing_moves_all_views_and_rests_in_the_address(arrive: Arrive) -> None:
+    visit = arrive({"t": 1})
+    page = visit.page
+    start = read(page)
+    player = film(page)
+    player.get_by_label("Speed", exact=True).select_option("4")
+    player.get_by_role("button", name="Play").click()
+    player.get_by_role("button", name="Play").wait_for(timeout=30_000)
+    page.wait_for_url(lambda url: address_t(url) == 0)
+    end = read(page)
+    for name in ("scale", "shift", "after"):
+        assert np.abs(np.array(end[name]) - start[name]).max() > 0.1
+    expect(page.get_by_text("At t = 0.00 the features stand")).to_be_visible()
+
+
+def address_t(url: str) -> float:
+    return float(parse_qs(urlsplit(url).query).get("t", ["1"])[0])
+
+
+def test_training_sends_the_swarm_from_the_identity(arrive: Arrive) -> None:
+    visit = arrive({"training": "0", "t": 0.3})
+    page = visit.page
+    seen = read(page)
+    np.testing.assert_allclose(seen["scale"], 1, atol=1e-4)
+    np.testing.assert_allclose(seen["shift"], 0, atol=1e-4)
+    slider = page.get_by_role("slider", name="Training")
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowRight")
+    page.wait_for_url("**training=1000**")
+    visit.settle()
+    page.wait_for_timeout(900)
+    assert np.abs(np.array(read(page)["scale"]) - 1).max() > 0.2
+
+
+@pytest.mark.parametrize("view", ["intervene", "apart", "forms", "free", "felt"])
+def test_each_view_draws_in_silence(arrive: Arrive, view: str) -> None:
+    visit = arrive({"view": view, "training": "8000", "change": "off", "layers": "2"})
+    if view == "intervene":
+        expect(visit.page.locator(".player.film")).to_have_count(1)
+        expect(visit.page.locator(".player:not(.film) figure")).to_have_count(2)
+    else:
+        charts = "[data-testid=stVegaLiteChart], [data-testid=stPlotlyChart]"
+        expect(visit.page.locator(charts).first).to_be_visible()
+    visit.page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_player_is_above_the_fold(
+    arrive: Arrive, width: int, height: int, scheme: str
+) -> None:
+    page = arrive({"t": 0.5}, width=width, height=height, scheme=scheme).page
+    box = film(page).bounding_box()
+    assert box["y"] + box["height"] <= height
+    assert box["width"] > 0.8 * width
+
+
+def test_a_phone_has_nothing_to_scroll_sideways(arrive: Arrive) -> None:
+    page = arrive({"t": 0.5, "change": "off"}, width=390, height=844, scheme="dark").page
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("m => m.scrollWidth <= m.clientWidth")
+    assert page.locator(".maps").bounding_box()["width"] > 300
+
+
+def test_reduced_motion_hops(arrive: Arrive) -> None:
+    page = arrive({"t": 1}, reduced_motion="reduce").page
+    film(page).get_by_label("Speed", exact=True).select_option("4")
+    film(page).get_by_role("button", name="Play").click()
+    page.wait_for_timeout(700)
+    film(page).get_by_role("button", name="Pause").click()
+    t = read(page)["t"]
+    assert t < 1
+    assert abs(20 * t - round(20 * t)) < 1e-9
