@@ -22,15 +22,18 @@ def live() -> None:
     """Controls, pictures and all that follows from them."""
     with top:
         picture, side = layout.picture_and_controls(0.3)
-    with side:
-        controls()
     with picture:
         room = read_room(ADDRESS.values())
         try:
             guidance_player.player(room)
+            drawn = True
         except (ValueError, Refused) as error:
             st.error(str(error), icon=":material/error:")
-            return
+            drawn = False
+    with side:
+        controls()  # after the picture, which a hand waits for
+    if not drawn:
+        return
     with top:
         guidance_player.numbers(room)
         guidance_player.followed(room)
