@@ -1,0 +1,1 @@
+"""Measurements of this machine; `python -m tests.benchmarks` runs or lists them."""
