@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.engine import Refused
 from pages.ui import guidance_player, layout
-from pages.ui.guidance import ADDRESS, controls, read_room
+from pages.ui.guidance import ADDRESS, read_room
 from pages.ui.guidance_away import away
+from pages.ui.guidance_controls import controls
 from pages.ui.guidance_views import views
 
 layout.header(
