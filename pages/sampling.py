@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import layout, runs, sampling_views
+from core.engine import Refused
+from pages.ui import layout, runs, sampling_ladder, sampling_views
 from pages.ui.sampling import ADDRESS, Sampling, controls
 from pages.ui.take_away import take_away
 
@@ -27,10 +28,16 @@ def live() -> None:
         try:
             request = spec.request()
             result = runs.sample(request)
-        except ValueError as error:
+            ladder = sampling_ladder.climb(spec) if sampling_ladder.fits(spec) else None
+        except (ValueError, Refused) as error:
             st.error(str(error), icon=":material/error:")
             return
-        sampling_views.player(spec, result)
+        if result.note:
+            st.warning(result.note, icon=":material/memory:")
+        if ladder:
+            sampling_ladder.player(spec, ladder, sampling_views.alt(spec, result))
+        else:
+            sampling_views.player(spec, result)
     with top:
         layout.badge("network", sampling_views.badge_words(spec, result))
         distances = [runs.distance(name, request, result) for name in spec.shown_labels]

@@ -9,10 +9,12 @@ import numpy as np
 import streamlit as st
 import torch
 from numpy.typing import NDArray
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from torch import Generator, Tensor
 
 from core import checkpoints, data, denoisers, grids, guidance, metrics, samplers
-from core.engine import Engine, SampleRequest, SampleResult, start
+from core.engine import Engine, LadderResult, SampleRequest, SampleResult, start
 
 CHECKPOINT = "moons-circles"
 EXTENT = 3.2  # half-width of the plane that is shown
@@ -31,8 +33,31 @@ def engine() -> Engine:
 
 
 def sample(request: SampleRequest) -> SampleResult:
-    """One run of the network; the engine itself remembers runs."""
-    return engine().sample(request)
+    """One run of the network; the engine itself remembers runs.
+
+    Raises:
+        Refused: If the engine is full or late, or this viewer wants something newer.
+    """
+    return engine().sample(request, viewer=_viewer(), alive=_watched)
+
+
+def ladder(request: SampleRequest, scales: tuple[float, ...]) -> LadderResult:
+    """The same noise at ascending guidance scales; errors as for `sample`."""
+    return engine().ladder(request, scales, viewer=_viewer(), alive=_watched)
+
+
+def _viewer() -> str | None:
+    context = get_script_run_ctx()
+    return context.session_id if context else None
+
+
+def _watched() -> bool:
+    """Whether the tab that asked is still open; leaves the run where a newer one was asked for."""
+    viewer = _viewer()
+    if viewer is None or not Runtime.exists():
+        return True
+    _ = "watched" in st.session_state  # a look at the state is where Streamlit ends a run
+    return bool(Runtime.instance().is_active_session(viewer))
 
 
 def warm() -> None:

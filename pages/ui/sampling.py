@@ -34,6 +34,7 @@ ADDRESS = Address(
         Whole("seed", 0, 0, SEEDS),
         Flag("density", False),
         Flag("beside", False),
+        Flag("scrub", False),
         Number("t", 0.0, 0.0, 1.0),
     ),
 )
@@ -53,6 +54,7 @@ class Sampling:
     density: bool
     beside: bool
     t: float
+    scrub: bool = False
 
     def request(self) -> SampleRequest:
         """What the engine is asked for; ValueError if it refuses."""
@@ -164,6 +166,12 @@ def controls() -> None:
         key=ADDRESS.key("beside"),
         help="A second picture: the same noise and solver with the exact denoiser "
         f"(up to {MAX_BESIDE:,} points).".replace(",", " "),
+    )
+
+    left.toggle(
+        "Scrub guidance",
+        key=ADDRESS.key("scrub"),
+        help="Brings a guidance slider under the picture that moves the points while you drag.",
     )
 
 

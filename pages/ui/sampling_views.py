@@ -40,7 +40,7 @@ def player(spec: Sampling, result: SampleResult) -> None:
         times,
         result.label.numpy(),
         key=PLAYER,
-        alt=f"{len(result.x)} points on their way from noise to {told(spec)}.",
+        alt=alt(spec, result),
         extent=runs.EXTENT,
         t=spec.t,
         show_contours=spec.density,
@@ -48,6 +48,11 @@ def player(spec: Sampling, result: SampleResult) -> None:
         report=("t",),
         on_t_change=_keep_time,
     )
+
+
+def alt(spec: Sampling, result: SampleResult) -> str:
+    """One sentence for those who do not see the picture."""
+    return f"{len(result.x)} points on their way from noise to {told(spec)}."
 
 
 def _keep_time() -> None:
