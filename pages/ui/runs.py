@@ -47,7 +47,7 @@ def ladder(request: SampleRequest, scales: tuple[float, ...]) -> LadderResult:
 
 
 def _viewer() -> str | None:
-    context = get_script_run_ctx()
+    context = get_script_run_ctx(suppress_warning=True)
     return context.session_id if context else None
 
 
