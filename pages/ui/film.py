@@ -48,7 +48,7 @@ ADDRESS = Address(
         Choice("label", "moons", tuple(LABELS)),
         Choice("training", film_runs.SHIPPED, film_runs.TRAINING),
         Choice("reading", "v", tuple(READINGS)),
-        Number("t", 1.0, 0.0, 1.0),
+        Number("t", 0.0, 0.0, 1.0),
         Whole("layer", 2, 1, LAYERS),
         Whole("feature", 43, 1, WIDTH),
         Flag("trails", True),
@@ -127,7 +127,8 @@ def told_changes(room: Room) -> str:
     >>> told_changes(read_room({p.name: p.default for p in ADDRESS.params}))
     'nothing is changed'
     """
-    where = "all layers" if len(room.layers) == LAYERS else "layer " + " and ".join(room.layers)
+    several = "layers " if len(room.layers) > 1 else "layer "
+    where = "all layers" if len(room.layers) == LAYERS else several + " and ".join(room.layers)
     words = {
         "told": f"{where} told t = {room.told:g}",
         "freeze-scale": f"scale frozen at t = {room.told:g} in {where}",

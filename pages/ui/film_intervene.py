@@ -95,6 +95,7 @@ def _samples(room: Room) -> None:
         key="film_samples",
         alt="Points carried from the same noise by the untouched and by the changed network.",
         extent=film_runs.EXTENT,
+        t=room.t,
         height=430,
         report=(),
     )
@@ -116,8 +117,9 @@ def sentence(room: Room) -> str:
     value = film_runs.distance(changed[-1], room.name)
     off = film_runs.error(room.training, room.name, room.reading, room.changes)
     on = film_runs.error(room.training, room.name, room.reading)
+    done = told_changes(room)
     return (
-        f"{told_changes(room).capitalize()}. Samples lie **{value:.3f}** from fresh data (sliced "
+        f"{done[0].upper()}{done[1:]}. Samples lie **{value:.3f}** from fresh data (sliced "
         f"Wasserstein), {plain:.3f} untouched; {noise}. Over all t, "
         f"{READINGS[room.reading]} is off by **{np.median(off):.3f}** in the median where the "
         f"data are, {np.median(on):.3f} untouched."

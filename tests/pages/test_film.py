@@ -83,7 +83,7 @@ def test_every_change_draws_and_says_what_it_is(change: str) -> None:
     words = "\n".join(text.value for text in at.markdown)
     header, _ = sent(at)
     assert ("changed" in header["sections"]) is (change != "none")
-    assert ("layer 1 and 3" in words) is (change != "none")
+    assert ("layers 1 and 3" in words) is (change != "none")
 
 
 def test_a_cold_link_shows_its_state_and_keeps_it() -> None:
