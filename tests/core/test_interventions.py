@@ -61,6 +61,16 @@ def test_frozen_scale_and_frozen_shift_are_together_a_lie() -> None:
     assert not torch.equal(answer(Told(0.1, scale=False)), both)
 
 
+@pytest.mark.parametrize("frozen", [0, 1])
+def test_what_is_frozen_stands_still_and_the_rest_goes_on(frozen: int) -> None:
+    change = Told(0.1, (0, 2), scale=frozen == 0, shift=frozen == 1)
+    seen = Intervened(NET, [change]).modulate(torch.tensor(0.4), LABEL)
+    now, then = (modulation.of(NET)(torch.tensor(t), LABEL) for t in (0.4, 0.1))
+    assert torch.equal(seen[frozen][:, [0, 2]], then[frozen][:, [0, 2]])
+    assert torch.equal(seen[frozen][:, 1], now[frozen][:, 1])
+    assert torch.equal(seen[1 - frozen], now[1 - frozen])
+
+
 def test_film_off_is_a_plain_network_deaf_to_time_and_label() -> None:
     off = answer(Neutral())
     h = X
