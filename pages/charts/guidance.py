@@ -55,7 +55,7 @@ def against_scale(
     colour = alt.Color(
         "name:N",
         title=None,
-        legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=LINE_WIDTH + 1),
+        legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=LINE_WIDTH + 1, symbolOpacity=1),
         scale=alt.Scale(domain=list(series), range=colours[: len(series)]),
     )
     dash = alt.StrokeDash(
