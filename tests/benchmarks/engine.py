@@ -39,6 +39,8 @@ KEEP_MEMORY["MALLOC_TOP_PAD_"] = "200000000"
 PARTS = {
     "mkldnn::_linear_pointwise": "matrix products",
     "aten::addmm": "matrix products",
+    "aten::mm": "matrix products",  # a script splits addmm into mm and add
+    "aten::add": "biases of first and last layer",
     "aten::silu_": "silu",
     "aten::lerp": "guidance and solver",
     "aten::mul": "guidance and solver",
