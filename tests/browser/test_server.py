@@ -58,7 +58,11 @@ def test_small_replies_leave_at_once(
     }
     if route == "make run":
         recipe = subprocess.run(
-            ["make", "-n", "run"], cwd=ROOT, capture_output=True, text=True, check=True
+            ["make", "-n", "--no-print-directory", "run"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert recipe.stdout.splitlines()[-1].endswith("python -m serving")
         _assert_nodelay(request.getfixturevalue("server"), tmp_path)
