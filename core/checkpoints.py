@@ -58,6 +58,25 @@ def names(*, root: Path = ROOT) -> list[str]:
     return list(_read_manifest(root))
 
 
+def believed(entry: Mapping[str, Any], root: Path) -> tuple[Path, bytes]:
+    """Reads the file that a manifest entry names, inside root, and checks its SHA-256.
+
+    Raises:
+        CheckpointError: If the file cannot be read or its hash is not the entry's.
+    """
+    path = root / Path(str(entry.get("file"))).name
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from error
+    digest = hashlib.sha256(raw).hexdigest()
+    if digest != entry.get("sha256"):
+        raise CheckpointError(
+            f"{path}: sha256 is {digest}, the manifest says {entry.get('sha256')}"
+        )
+    return path, raw
+
+
 def read(name: str, *, root: Path = ROOT) -> ScoreNetwork:
     """Reads one checkpoint from disk and verifies it; ``load`` is the shared, cached way.
 
@@ -69,16 +88,7 @@ def read(name: str, *, root: Path = ROOT) -> ScoreNetwork:
             name than the network's, or a value is not finite.
     """
     entry = manifest(name, root=root)
-    path = root / Path(str(entry.get("file"))).name
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from error
-    digest = hashlib.sha256(raw).hexdigest()
-    if digest != entry.get("sha256"):
-        raise CheckpointError(
-            f"{path}: sha256 is {digest}, the manifest says {entry.get('sha256')}"
-        )
+    path, raw = believed(entry, root)
     try:
         tensors = parse(raw)
         network = ScoreNetwork(NetworkConfig(**entry["config"]))

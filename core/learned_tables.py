@@ -49,16 +49,7 @@ def load(name: str = NAME, root: Path = ROOT) -> LearnedTable:
         CheckpointError: If it is missing, its hash differs, or a value is not finite.
     """
     entry = checkpoints.manifest(name, root=root)
-    path = root / Path(str(entry.get("file"))).name
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from error
-    digest = hashlib.sha256(raw).hexdigest()
-    if digest != entry.get("sha256"):
-        raise CheckpointError(
-            f"{path}: sha256 is {digest}, the manifest says {entry.get('sha256')}"
-        )
+    path, raw = checkpoints.believed(entry, root)
     rows = parse(raw).get("table")
     if rows is None or rows.ndim != 2 or not bool(torch.isfinite(rows).all()):
         raise CheckpointError(f"{path}: need one finite tensor `table` of shape (steps, dim)")
