@@ -1,4 +1,4 @@
-"""What a network's conditioning does at every t: scale and shift, responses, fields, as arrays.
+"""What a network's conditioning does at every t: scale and shift of every feature, as arrays.
 
 A *modulate* is a callable (t, label) → (scale, shift), each of shape (B, L, C): what multiplies
 and what is added to each of the C features of each of the L hidden layers. It is the network's
@@ -14,9 +14,7 @@ from torch.nn.functional import linear, silu
 
 from core import data
 from core.conditioning import Affine, film
-from core.denoisers import exact
 from core.networks import ScoreNetwork
-from core.schedules import read
 
 Modulate = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 
@@ -158,101 +156,6 @@ def acting_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def before(
-    network: ScoreNetwork,
-    modulate: Modulate,
-    x: Tensor,
-    times: Tensor,
-    label: int | str | None,
-    layer: int,
-    feature: int,
-) -> Tensor:
-    """Gives one feature over the plane before it is modulated.
-
-    After FiLM it is scale · h + shift, after the activation silu of that (``after``).
-
-    Args:
-        network: Whose layers are used.
-        modulate: What the layers before it are modulated by.
-        x: Points of the plane, shape (N, 2).
-        times: Shape (T,).
-        label: A label or None.
-        layer: Counted from 0.
-        feature: Counted from 0.
-
-    Returns:
-        Shape (T, N).
-    """
-    for name, value, count in (
-        ("layer", layer, len(network.layers)),
-        ("feature", feature, network.config.width),
-    ):
-        if not 0 <= value < count:
-            raise ValueError(f"{name}={value}: need 0 to {count - 1}")
-    scale, shift = tracks(network, modulate, times, label)
-    h = x.expand(len(times), *x.shape)
-    for i in range(layer):
-        h = silu(scale[:, None, i] * network.layers[i](h) + shift[:, None, i])
-    last = network.layers[layer]
-    assert isinstance(last, nn.Linear)
-    return h @ last.weight[feature] + last.bias[feature]
-
-
-def after(h: Tensor, scale: Tensor, shift: Tensor) -> tuple[Tensor, Tensor]:
-    """Gives one feature h, shape (T, N), after FiLM and after the activation.
-
-    Args:
-        h: Before FiLM.
-        scale: Shape (T,). Neutral: 1.
-        shift: Shape (T,). Neutral: 0.
-    """
-    moved = scale[:, None] * h + shift[:, None]
-    return moved, silu(moved)
-
-
-@torch.inference_mode()
-def field(
-    network: ScoreNetwork,
-    x: Tensor,
-    times: Tensor,
-    label: int | str | None,
-    reading: str,
-) -> Tensor:
-    """Reads a network (or a changed one) at the same points at many times.
-
-    Args:
-        network: What is read.
-        x: Points, shape (N, 2).
-        times: Shape (T,); "eps", "v" and "score" need t > 0.
-        label: A label or None.
-        reading: A key of ``core.schedules.READINGS``.
-
-    Returns:
-        Shape (T, N, 2).
-    """
-    number = torch.tensor(label_number(network, label))
-    rows = []
-    for t in times:
-        alpha, sigma = network.schedule(t)
-        value = network(x, t, number)
-        rows.append(read(value, x, alpha, sigma, source=network.config.reading, target=reading))
-    return torch.stack(rows)
-
-
-@torch.inference_mode()
-def exact_field(
-    network: ScoreNetwork, x: Tensor, times: Tensor, label: int | str | None, reading: str
-) -> Tensor:
-    """Gives the same reading of the closed form under the network's schedule, shape (T, N, 2)."""
-    truth = exact(network.schedule, label)
-    rows = []
-    for t in times:
-        alpha, sigma = network.schedule(t)
-        rows.append(read(truth(x, t), x, alpha, sigma, source="x0", target=reading))
-    return torch.stack(rows)
-
-
-@torch.inference_mode()
 def plain_layers(
     network: ScoreNetwork, t: float, label: int | str | None
 ) -> list[tuple[Tensor, Tensor]]:
@@ -280,19 +183,3 @@ def run_plain(layers: Sequence[tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
     for inner, offset in hidden:
         x = silu(linear(x, inner, offset))
     return linear(x, weight, bias)
-
-
-def felt(network: ScoreNetwork, x: Tensor, label: int | str | None, t1: float, t2: float) -> float:
-    """Measures whether time is felt: the mean of |f(x, t₁) − f(x, t₂)| over points and outputs.
-
-    Args:
-        network: f, its own reading.
-        x: Points, shape (N, 2), the same at both times.
-        label: A label or None.
-        t1: A time in [0, 1].
-        t2: Another.
-    """
-    number = torch.tensor(label_number(network, label))
-    with torch.inference_mode():
-        one, other = (network(x, torch.tensor(t), number) for t in (t1, t2))
-        return float((one - other).abs().mean())

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pages.ui import layout
-from pages.ui.film import ADDRESS, controls, player, read_room, sentence
+from pages.ui.film import controls, player, sentence
 from pages.ui.film_claims import claims
 from pages.ui.film_code import bundle
+from pages.ui.film_room import ADDRESS, read_room
 from pages.ui.film_views import views
 from pages.ui.take_away import take_away
 

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from pages.charts.film import layer_colours
+from pages.charts.film_features import layer_colours
 from pages.charts.theme import FONT, Scheme
 
 SIDE, HEAD, EDGE = 900, 60, 70

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from pages.charts import film
-from pages.ui import film_runs, layout
-from pages.ui.film import Room
+from pages.charts import film_curves, film_features
+from pages.ui import film_measures, film_runs, layout
 from pages.ui.film_params import spot_text
+from pages.ui.film_room import Room
 
 
 def view(room: Room) -> None:
     """The followed feature over t under each label, and all features at once."""
-    found = film_runs.apart(room.training)
+    found = film_measures.apart(room.training)
     scheme = layout.scheme()
     layer, feature = room.spot
     rows = {
@@ -25,7 +25,7 @@ def view(room: Room) -> None:
     ):
         with column:
             layout.show_altair(
-                film.over_time(
+                film_curves.over_time(
                     film_runs.times().numpy(),
                     {name: values[i, :, layer, feature] for name, values in rows.items()},
                     scheme,
@@ -41,11 +41,11 @@ def view(room: Room) -> None:
     _all(room, found)
 
 
-def _all(room: Room, found: film_runs.Apart) -> None:
+def _all(room: Room, found: film_measures.Apart) -> None:
     moved, told = found.moved, found.told
     more = float((moved > told).mean())
     layout.show_altair(
-        film.apart(moved, told, room.spot, layout.scheme()),
+        film_features.apart(moved, told, room.spot, layout.scheme()),
         key="film_apart_all",
         sentence="Every feature by how far t moves it and how far the label does.",
     )

@@ -8,9 +8,9 @@ import streamlit as st
 
 from core import forms
 from core.conditioning import Additive, FiLM
-from pages.charts import film
-from pages.ui import film_felt, film_runs, layout
-from pages.ui.film import Room
+from pages.charts import film_curves
+from pages.ui import film_felt, film_measures, layout
+from pages.ui.film_room import Room
 from pages.ui.layout import Statement, Verdict
 
 NOTES = "Lecture notes “Time Embedding and FiLM” (PyTorch)"
@@ -37,7 +37,7 @@ def claims(room: Room) -> None:
         layout.statement(which_codes(room))
     with right:
         layout.statement(felt(room))
-    table = film_runs.identity_table()
+    table = film_measures.identity_table()
     layout.statement(identity(table), _losses(table))
 
 
@@ -113,7 +113,7 @@ def _losses(table: Mapping[str, Any]) -> Callable[[], None]:
     def show() -> None:
         layout.badge("stored", f"by `{table['command']}`")
         layout.show_altair(
-            film.losses(table["runs"], layout.scheme()),
+            film_curves.losses(table["runs"], layout.scheme()),
             key="film_losses",
             sentence="Loss over training steps of every stored run, by start and learning rate.",
         )

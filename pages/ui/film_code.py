@@ -7,8 +7,8 @@ import numpy as np
 from core.interventions import Intervention
 from pages.charts import film_swarm
 from pages.ui import film_runs, layout
-from pages.ui.film import ADDRESS, Room, told_changes
 from pages.ui.film_params import spot_text
+from pages.ui.film_room import ADDRESS, Room, told_changes
 from pages.ui.take_away import Bundle
 
 CODE = '''"""Scale and shift of every FiLM layer over t: {title}.

@@ -1,9 +1,9 @@
 """Is time felt at all? The check of the lecture notes, on networks that know t and that do not."""
 
 from core.interventions import Neutral
-from pages.charts import film
-from pages.ui import film_runs, layout
-from pages.ui.film import LABELS, Room
+from pages.charts import film_features
+from pages.ui import film_measures, film_runs, layout
+from pages.ui.film_room import LABELS, Room
 
 THRESHOLD = 0.1  # of the source
 STEPS = [name for name in film_runs.TRAINING if name != film_runs.SHIPPED]
@@ -13,22 +13,22 @@ def measured(room: Room) -> dict[str, float]:
     """Mean |f(x, 0.1) − f(x, 0.9)| by network."""
     label = room.name
     found = {
-        "untrained": film_runs.felt("0", label),
-        **{f"after {step} steps": film_runs.felt(step, label) for step in STEPS[1:]},
-        "shipped": film_runs.felt(film_runs.SHIPPED, label),
-        "shipped, FiLM off": film_runs.felt(film_runs.SHIPPED, label, (Neutral(),)),
-        "random weights, never trained": film_runs.felt_untaught(label),
+        "untrained": film_measures.felt("0", label),
+        **{f"after {step} steps": film_measures.felt(step, label) for step in STEPS[1:]},
+        "shipped": film_measures.felt(film_runs.SHIPPED, label),
+        "shipped, FiLM off": film_measures.felt(film_runs.SHIPPED, label, (Neutral(),)),
+        "random weights, never trained": film_measures.felt_untaught(label),
     }
     if room.changes:
-        found["as changed above"] = film_runs.felt(room.training, label, room.changes)
-    return found | {"exact": film_runs.felt_exact(label)}
+        found["as changed above"] = film_measures.felt(room.training, label, room.changes)
+    return found | {"exact": film_measures.felt_exact(label)}
 
 
 def view(room: Room) -> None:
     """Bars beside the source's threshold, and the verdict that they allow."""
     found = measured(room)
     layout.show_altair(
-        film.bars(
+        film_features.bars(
             found,
             THRESHOLD,
             layout.scheme(),

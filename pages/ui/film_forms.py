@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from core import forms
-from pages.charts import film
+from pages.charts import film_curves, film_features, film_weights
 from pages.ui import layout
-from pages.ui.film import ADDRESS, FORMS, Room
+from pages.ui.film_room import ADDRESS, FORMS, Room
 
 
 def view(room: Room) -> None:
@@ -29,7 +29,7 @@ def _residual(room: Room) -> None:
         r"\mathrm{scale}\odot h+\mathrm{shift}\qquad(1+\mathrm{scale}')\odot h+\mathrm{shift}"
     )
     layout.show_altair(
-        film.agreement(
+        film_curves.agreement(
             pair.one.numpy(),
             pair.other.numpy(),
             layout.scheme(),
@@ -52,7 +52,7 @@ def _residual(room: Room) -> None:
 def _start(room: Room) -> None:
     found = forms.starts(room.seed)
     layout.show_altair(
-        film.starts(
+        film_features.starts(
             {name: (scale.numpy(), shift.numpy()) for name, (scale, shift) in found.items()},
             layout.scheme(),
         ),
@@ -74,7 +74,7 @@ def _start(room: Room) -> None:
 def _norm(room: Room) -> None:
     found = forms.orders(room.seed)
     layout.show_altair(
-        film.agreement(
+        film_curves.agreement(
             found.after.numpy(),
             found.before.numpy(),
             layout.scheme(),
@@ -95,7 +95,7 @@ def _norm(room: Room) -> None:
 def _convolution(room: Room) -> None:
     found = forms.convolution(room.seed, room.label)
     layout.show_plotly(
-        film.channels(
+        film_weights.channels(
             found.before.numpy(),
             found.scale.numpy(),
             found.shift.numpy(),
@@ -118,7 +118,7 @@ def _concatenation(room: Room) -> None:
     pair = forms.concatenation(room.seed)
     st.latex(r"W\,[x,\gamma]+b=W_x\,x+b+\underbrace{W_\gamma\,\gamma}_{\mathrm{shift}}")
     layout.show_altair(
-        film.agreement(
+        film_curves.agreement(
             pair.one.numpy(), pair.other.numpy(), layout.scheme(), ("layer([x, γ])", "shift")
         ),
         key="film_concatenation",

@@ -3,15 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from pages.charts import film
-from pages.ui import film_runs, layout
-from pages.ui.film import Room
+from pages.charts import film_weights
+from pages.ui import film_measures, layout
+from pages.ui.film_room import Room
 from pages.ui.sampling_views import grouped
 
 
 def view(room: Room) -> None:
     """The followed layer's weights as stored and as folded at this t, and what that saves."""
-    found = film_runs.folded(room.training, room.name, room.t, room.layer - 1)
+    found = film_measures.folded(room.training, room.name, room.t, room.layer - 1)
     scheme = layout.scheme()
     limit = float(np.quantile(np.abs(np.concatenate([found.weight, found.folded])), 0.995))
     st.latex(
@@ -26,7 +26,7 @@ def view(room: Room) -> None:
     for column, (title, values) in zip(st.columns(3, gap="small"), shown.items(), strict=True):
         with column:
             layout.show_plotly(
-                film.matrix(
+                film_weights.matrix(
                     values,
                     scheme,
                     title=title,

@@ -5,8 +5,8 @@ import streamlit as st
 
 from core import samplers
 from pages.components.point_cloud import Panel, point_cloud
-from pages.ui import film_runs, layout
-from pages.ui.film import ADDRESS, CHANGES, READINGS, Room, told_changes
+from pages.ui import film_runs, film_samples, layout
+from pages.ui.film_room import ADDRESS, CHANGES, READINGS, Room, told_changes
 
 TIMED = ("told", "freeze-scale", "freeze-shift")
 
@@ -82,16 +82,16 @@ def _undo() -> None:
 
 
 def _samples(room: Room) -> None:
-    paths = [(film_runs.sample(room.training, room.name, room.seed), "Untouched")]
+    paths = [(film_samples.sample(room.training, room.name, room.seed), "Untouched")]
     if room.changes:
-        changed = film_runs.sample(room.training, room.name, room.seed, room.changes)
+        changed = film_samples.sample(room.training, room.name, room.seed, room.changes)
         paths.append((changed, "Changed"))
-    times = samplers.times(film_runs.STEPS).numpy()
+    times = samplers.times(film_samples.STEPS).numpy()
     number = {"moons": 0, "circles": 1, None: -1}[room.name]
     point_cloud(
         [Panel(path, title, "network") for path, title in paths],
         times,
-        np.full(film_runs.POINTS, number),
+        np.full(film_samples.POINTS, number),
         key="film_samples",
         alt="Points carried from the same noise by the untouched and by the changed network.",
         extent=film_runs.EXTENT,
@@ -103,9 +103,9 @@ def _samples(room: Room) -> None:
 
 def sentence(room: Room) -> str:
     """How far samples are from data, beside the untouched network's and the noise floor."""
-    mean, high = film_runs.floor(room.name)
-    plain = film_runs.distance(
-        film_runs.sample(room.training, room.name, room.seed)[-1], room.name
+    mean, high = film_samples.floor(room.name)
+    plain = film_samples.distance(
+        film_samples.sample(room.training, room.name, room.seed)[-1], room.name
     )
     noise = f"fresh draws of data lie {mean:.3f} apart, {high:.3f} at most"
     if not room.changes:
@@ -113,8 +113,8 @@ def sentence(room: Room) -> str:
             "Nothing is changed: both networks agree to the last bit. Samples lie "
             f"**{plain:.3f}** from fresh data (sliced Wasserstein); {noise}."
         )
-    changed = film_runs.sample(room.training, room.name, room.seed, room.changes)
-    value = film_runs.distance(changed[-1], room.name)
+    changed = film_samples.sample(room.training, room.name, room.seed, room.changes)
+    value = film_samples.distance(changed[-1], room.name)
     off = film_runs.error(room.training, room.name, room.reading, room.changes)
     on = film_runs.error(room.training, room.name, room.reading)
     done = told_changes(room)

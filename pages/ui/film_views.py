@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from pages.ui import film_apart, film_felt, film_forms, film_free, film_intervene
-from pages.ui.film import ADDRESS, VIEWS, Room
+from pages.ui.film_room import ADDRESS, VIEWS, Room
 
 DRAW: Mapping[str, Callable[[Room], None]] = {
     "intervene": film_intervene.view,

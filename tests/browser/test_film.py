@@ -8,7 +8,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from core import checkpoints, modulation
+from core import checkpoints, modulation, responses
 from pages.ui import film_runs
 from tests.visiting import Visit
 
@@ -73,13 +73,13 @@ def test_the_browser_shows_what_core_computes(arrive: Arrive, t: float) -> None:
     for name, truth in (("scale", scale), ("shift", shift)):
         gap = np.array(seen[name]) - truth[0].flatten().numpy()
         assert np.abs(gap).max() < 1e-4 * reach
-    before = modulation.before(net, modulate, film_runs.plane(), now, "circles", 2, 10)
-    after, active = modulation.after(before, scale[:, 2, 10], shift[:, 2, 10])
+    before = responses.before(net, modulate, film_runs.plane(), now, "circles", 2, 10)
+    after, active = responses.after(before, scale[:, 2, 10], shift[:, 2, 10])
     for name, truth in (("before", before), ("after", after), ("active", active)):
         values = truth[0].numpy()
         gap = np.array(seen[name]) - values
         assert np.abs(gap).max() < 1e-3 * np.abs(values).max() + 1e-3, name
-    field = modulation.field(net, film_runs.plane(), now, "circles", "v")[0].flatten().numpy()
+    field = responses.field(net, film_runs.plane(), now, "circles", "v")[0].flatten().numpy()
     gap = np.array(seen["fields"]["network"]) - field
     assert np.sqrt((gap**2).mean()) < 0.03 * np.sqrt((field**2).mean())
 

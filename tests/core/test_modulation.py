@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from core import forms, modulation
+from core import forms, modulation, responses
 from core.conditioning import AdaptiveNorm, Additive, FiLM
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.recipes.film import SNAPSHOTS, film_snapshots, identity_start, snapshot_name
@@ -59,8 +59,8 @@ def test_responses_are_what_flows_through_the_network() -> None:
     for layer in range(3):
         feature = 2 * layer + 1
         spot = (layer, feature)
-        before = modulation.before(net, modulate, x, times, "circles", *spot)
-        moved, active = modulation.after(before, scale[:, *spot], shift[:, *spot])
+        before = responses.before(net, modulate, x, times, "circles", *spot)
+        moved, active = responses.after(before, scale[:, *spot], shift[:, *spot])
         for k, t in enumerate(times.tolist()):
             seen = hooked(net, x, t, 1)
             torch.testing.assert_close(
@@ -72,9 +72,9 @@ def test_responses_are_what_flows_through_the_network() -> None:
             expected = moved[k] / (1 + torch.exp(-moved[k]))
             torch.testing.assert_close(active[k], expected, rtol=1e-5, atol=1e-6)
     with pytest.raises(ValueError, match="layer=3"):
-        modulation.before(net, modulate, x, times, None, 3, 0)
+        responses.before(net, modulate, x, times, None, 3, 0)
     with pytest.raises(ValueError, match="feature=8"):
-        modulation.before(net, modulate, x, times, None, 0, 8)
+        responses.before(net, modulate, x, times, None, 0, 8)
 
 
 @pytest.mark.parametrize("conditioning", ["film", "film-residual", "additive", "concatenation"])
@@ -105,7 +105,7 @@ def test_acting_time_is_where_a_feature_leaves_the_identity() -> None:
 def test_readings_of_a_field_agree_through_its_noise(reading: str) -> None:
     """x_t = α x_0 + σ ε, and score = −ε/σ, v = α ε − σ x_0: other readings rebuild each."""
     net, x, times = network(), points(), torch.tensor([0.8, 0.3])
-    field = {r: modulation.field(net, x, times, "moons", r) for r in ("x0", "eps")}
+    field = {r: responses.field(net, x, times, "moons", r) for r in ("x0", "eps")}
     alpha, sigma = (part[:, None, None] for part in net.schedule(times))
     torch.testing.assert_close(
         alpha * field["x0"] + sigma * field["eps"], x.expand(2, 20, 2), rtol=1e-4, atol=1e-4
@@ -115,7 +115,7 @@ def test_readings_of_a_field_agree_through_its_noise(reading: str) -> None:
         "score": -field["eps"] / sigma,
         "v": alpha * field["eps"] - sigma * field["x0"],
     }
-    found = modulation.field(net, x, times, "moons", reading)
+    found = responses.field(net, x, times, "moons", reading)
     torch.testing.assert_close(found, built[reading], rtol=1e-3, atol=1e-3)
 
 
@@ -123,7 +123,7 @@ def test_the_exact_score_is_the_slope_of_the_log_density() -> None:
     from core.denoisers import exact
 
     net, x = network(), points().double()
-    found = modulation.exact_field(net, x, torch.tensor([0.5], dtype=torch.float64), None, "score")
+    found = responses.exact_field(net, x, torch.tensor([0.5], dtype=torch.float64), None, "score")
     truth, step = exact(net.schedule), 1e-5
     for axis in range(2):
         e = torch.zeros(2, dtype=torch.float64)
@@ -134,9 +134,9 @@ def test_the_exact_score_is_the_slope_of_the_log_density() -> None:
 
 def test_a_network_that_is_told_nothing_feels_no_time() -> None:
     x = points(200)
-    assert modulation.felt(network("none"), x, None, 0.1, 0.9) == 0
-    assert modulation.felt(network("film"), x, None, 0.1, 0.1) == 0
-    assert modulation.felt(network("film"), x, None, 0.1, 0.9) > 1e-3
+    assert responses.felt(network("none"), x, None, 0.1, 0.9) == 0
+    assert responses.felt(network("film"), x, None, 0.1, 0.1) == 0
+    assert responses.felt(network("film"), x, None, 0.1, 0.9) > 1e-3
 
 
 def test_both_forms_are_one_map_and_decay_to_silence_or_to_passing() -> None:

@@ -14,12 +14,13 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core import checkpoints, modulation
+from core import checkpoints, modulation, responses
 from core.interventions import Hand, Neutral, Told
 from pages.components.film_player import quantized
-from pages.ui import film_claims, film_code, film_felt, film_intervene, film_runs
-from pages.ui.film import ADDRESS, CHANGES, FORMS, VIEWS, Room, read_room, sentence, told_changes
+from pages.ui import film_claims, film_code, film_felt, film_intervene, film_runs, film_samples
+from pages.ui.film import sentence
 from pages.ui.film_params import Held, Spots
+from pages.ui.film_room import ADDRESS, CHANGES, FORMS, VIEWS, Room, read_room, told_changes
 from pages.ui.take_away import files
 
 ROOT = Path(__file__).parents[2]
@@ -158,7 +159,7 @@ def test_what_travels_is_what_core_computes_and_is_small() -> None:
         plain = array(header, body, f"untouched_{name}") * unit
         np.testing.assert_allclose(plain, before[::2], rtol=0, atol=unit)
     x, frames = film_runs.plane(), torch.tensor(header["frames"])
-    field = modulation.field(net, x, frames, "circles", "v").reshape(len(frames), 29, 29, 2)
+    field = responses.field(net, x, frames, "circles", "v").reshape(len(frames), 29, 29, 2)
     units = np.array(header["scales"]["field"])[:, None, None, None] / 32767
     seen = array(header, body, "network") * units
     assert float((np.abs(seen - field.numpy()) / units).max()) < 1
@@ -183,11 +184,11 @@ def test_the_rows_of_a_strip_fall_with_their_time() -> None:
 
 
 def test_nothing_changed_gives_the_very_same_samples() -> None:
-    plain = film_runs.sample("8000", "moons", 3)
-    neutral = film_runs.sample("8000", "moons", 3, (Neutral(()),))
+    plain = film_samples.sample("8000", "moons", 3)
+    neutral = film_samples.sample("8000", "moons", 3, (Neutral(()),))
     np.testing.assert_array_equal(plain, neutral)
-    lie = film_runs.sample("8000", "moons", 3, (Told(0.9),))
-    assert film_runs.distance(lie[-1], "moons") > 3 * film_runs.distance(plain[-1], "moons")
+    lie = film_samples.sample("8000", "moons", 3, (Told(0.9),))
+    assert film_samples.distance(lie[-1], "moons") > 3 * film_samples.distance(plain[-1], "moons")
     assert "agree to the last bit" in film_intervene.sentence(room(training="8000"))
 
 
