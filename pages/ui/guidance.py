@@ -10,9 +10,8 @@ from core.recipes.dropout import PERCENT, checkpoint
 from pages.ui import runs
 from pages.ui.address import Address
 from pages.ui.params import Choice, Flag, Number, Whole
-from pages.ui.sampling import SOLVERS
+from pages.ui.solver_controls import GUIDANCE, LABELS, POINTS, SEEDS, SOLVERS, STEPS
 
-LABELS = {"moons": "Moons", "circles": "Circles", "both": "Both"}
 SOURCES = {"network": "Network", "exact": "Exact"}
 BESIDE = {
     "truth": "Network and exact",
@@ -37,10 +36,6 @@ VIEWS = {
 }
 READINGS = {"x0": "x₀", "eps": "ε", "v": "v", "score": "score"}
 FIELDS = {"arrows": "Arrows", "streamlines": "Streamlines", "none": "None"}
-GUIDANCE = (-2.0, 8.0)
-SEEDS = 9999
-STEPS = (1, 100)
-POINTS = (10, 20_000)
 MAX_EXACT = 2000  # points of an exact picture: every one weighs up to 1 024 nodes a step
 CHECKPOINTS = (runs.CHECKPOINT, *(checkpoint(percent) for percent in PERCENT))
 

@@ -1,125 +1,35 @@
 """What the guidance page gives away: code, data, picture, link, and the animation as files."""
 
 from dataclasses import asdict
+from math import ceil
 
-import numpy as np
 import streamlit as st
 
 from core import guided
-from core.guided import Guided
 from pages.charts import animation
-from pages.charts import points as points_chart
 from pages.components.point_cloud import Panel, offline
 from pages.ui import guidance_player, guidance_runs, layout, runs
 from pages.ui.guidance import ADDRESS, Room
+from pages.ui.run_away import run_bundle
 from pages.ui.take_away import Bundle, take_away
 
 FRAMES = 40
 GIF_POINTS = 1500
 
-CODE = '''"""{title}
-
-Run it in the folder that holds Film Room's core package.
-"""
-
-import torch
-
-from core import checkpoints, guidance, samplers
-from core.denoisers import clipped, exact, network
-
-net = checkpoints.load("{checkpoint}")
-generator = torch.Generator().manual_seed({seed})
-noise = torch.randn({n}, 2, generator=generator)  # every point starts here, at t = 1
-
-paths = []
-for label, other, start in {parts}:
-    u, c = {uncond}, {cond}
-    denoise = guidance.classifier_free(u, c, {scale})  # u + s (c - u)
-{options}    states = samplers.trajectory(
-        "{sampler}",
-        denoise,
-        start,
-        samplers.times({steps}),
-        schedule=net.schedule,
-        generator=generator,{eta}
-    )
-    with torch.inference_mode():
-        paths.append(torch.stack([state.x for state in states]))
-
-path = torch.cat(paths, 1)  # ({frames}, {n}, 2), from noise to data
-x = path[-1]
-print(f"{{len(x)}} points, mean {{x.mean(0).tolist()}}, deviation {{x.std(0).tolist()}}")
-'''
-MEANS = {
-    "network": ("network(net)", "network(net, label)", "network(net, other)"),
-    "exact": ("exact(net.schedule)", "exact(net.schedule, label)", "exact(net.schedule, other)"),
-}
-
-
-def code(run: Guided) -> str:
-    """PyTorch that repeats this run with the model package alone."""
-    base, half = run.base, (run.base.n + 1) // 2
-    first, second = f"noise[:{half}]", f"noise[{half}:]"
-    other = "circles" if base.label == "moons" else "moons"
-    uncond, cond, avoid = MEANS[run.source]
-    options = {
-        f"guidance.away_from(denoise, u, {avoid}, {run.avoid!r})": run.avoid > 0,
-        f"guidance.rescaled(denoise, c, {run.rescale!r}, net.schedule)": run.rescale > 0,
-        f"guidance.within(denoise, c, {run.low!r}, {run.high!r})": (run.low, run.high) != (0, 1),
-        f"clipped(denoise, {base.clip!r})": np.isfinite(base.clip),
-    }
-    return CODE.format(
-        title=f"{base.n} points, label {base.label}, guidance s = {base.guidance:g}.",
-        checkpoint=base.checkpoint,
-        seed=base.seed,
-        n=base.n,
-        parts=f'(("moons", "circles", {first}), ("circles", "moons", {second}))'
-        if base.label == "both"
-        else f'[("{base.label}", "{other}", noise)]',
-        uncond=uncond,
-        cond=cond,
-        scale=repr(base.guidance),
-        options="".join(f"    denoise = {line}\n" for line, on in options.items() if on),
-        sampler=base.sampler,
-        steps=base.steps,
-        frames=base.steps + 1,
-        eta=f"\n        eta={base.eta!r}," if base.sampler == "ddim" else "",
-    )
-
-
-def settings(room: Room) -> dict[str, object]:
-    """Everything that decides what the page shows, by name."""
-    return asdict(room) | {"n": room.points, "checkpoint": runs.CHECKPOINT}
-
 
 def bundle(room: Room) -> Bundle:
     """Everything of this run that can be taken away."""
-    run = room.run()
-    path, label = guidance_runs.path(run), guided.labels(run).numpy()
-    scheme = layout.scheme()
-    title = f"{room.label.capitalize()}, guidance s = {room.guidance:g}, seed {room.seed}"
-    arrays = {
-        "x": path[-1],
-        "label": label,
-        "path": path,
-        "t": guidance_runs.times(room.steps),
-    }
-    second = room.second()
-    if second is not None:
-        arrays["second_path"] = guidance_runs.path(second)
-    return Bundle(
-        name=f"film-room-guidance-{room.label}-s{room.guidance:g}-seed{room.seed}",
-        code=code(run),
-        settings=settings(room),
+    run, second = room.run(), room.second()
+    name = f"film-room-guidance-{room.label}-s{room.guidance:g}-seed{room.seed}"
+    return run_bundle(
+        run,
+        guidance_runs.path(run),
+        name=name,
+        title=f"{room.label.capitalize()}, guidance s = {room.guidance:g}, seed {room.seed}",
         link=ADDRESS.link(asdict(room)),
-        columns={"x": path[-1][:, 0], "y": path[-1][:, 1], "label": label},
-        arrays=arrays,
-        pictures={
-            "guidance.svg": lambda: points_chart.svg(
-                path[-1], label, scheme, extent=runs.EXTENT, title=title
-            ),
-            "guidance.html": lambda: html(room),
-        },
+        settings=asdict(room),
+        arrays={"second_path": guidance_runs.path(second)} if second else {},
+        pictures={f"{name}.html": lambda: html(room)},
     )
 
 
@@ -166,13 +76,14 @@ def away(room: Room) -> None:
 def make_gif(room: Room) -> bytes:
     """Draws all frames with a progress bar and joins them."""
     shown = [run for run in (room.run(), room.second()) if run is not None]
+    few = slice(None, None, ceil(room.points / GIF_POINTS))  # of both labels alike
     drawn = []
     bar = st.progress(0.0, text="Drawing the animation")
     for frame in animation.frames(
-        [guidance_runs.path(run)[:, :GIF_POINTS] for run in shown],
+        [guidance_runs.path(run)[:, few] for run in shown],
         [guidance_runs.times(run.base.steps) for run in shown],
         [guidance_player.title(room, run) for run in shown],
-        guided.labels(shown[0]).numpy()[:GIF_POINTS],
+        guided.labels(shown[0]).numpy()[few],
         layout.scheme(),
         extent=runs.EXTENT,
         count=FRAMES,

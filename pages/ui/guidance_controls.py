@@ -1,39 +1,20 @@
 """The controls beside the large picture of the guidance page."""
 
-from random import SystemRandom
-
 import streamlit as st
 
-from pages.ui.guidance import (
-    ADDRESS,
-    BESIDE,
+from pages.ui.guidance import ADDRESS, BESIDE, LINES, MAX_EXACT, SOURCES
+from pages.ui.solver_controls import (
     GUIDANCE,
-    LABELS,
-    LINES,
-    MAX_EXACT,
-    POINTS,
-    SEEDS,
-    SOURCES,
+    SOLVERS,
     STEPS,
+    label_control,
+    solver_controls,
 )
-from pages.ui.sampling import SOLVERS
-
-
-def new_seed() -> None:
-    """Draws another seed."""
-    ADDRESS.set("seed", SystemRandom().randint(0, SEEDS))
 
 
 def controls() -> None:
     """Draws the controls; the values are read with `ADDRESS.values()`."""
-    st.segmented_control(
-        "What to draw",
-        tuple(LABELS),
-        key=ADDRESS.key("label"),
-        format_func=LABELS.__getitem__,
-        required=True,
-        help="Which label pulls the points; with both, half of them follow each.",
-    )
+    label_control(ADDRESS)
     beside = st.selectbox(
         "Side by side, on the same noise",
         tuple(BESIDE),
@@ -42,7 +23,11 @@ def controls() -> None:
         help="What the second picture changes; noise, clock and axes are shared.",
     )
     _of_comparison(beside)
-    _of_solver()
+    solver_controls(
+        ADDRESS,
+        of_steps="strong guidance needs more of them.",
+        of_points=f"an exact picture takes at most {MAX_EXACT}.",
+    )
     with st.expander("What else is done to the pull", icon=":material/tune:"):
         _of_pull()
     with st.expander("What is drawn", icon=":material/draw:"):
@@ -81,54 +66,6 @@ def _of_comparison(beside: str) -> None:
             *STEPS,
             key=ADDRESS.key("steps2"),
             help="How many steps the second picture takes from noise to data.",
-        )
-
-
-def _of_solver() -> None:
-    left, right = st.columns(2)
-    solver = left.selectbox(
-        "Solver",
-        tuple(SOLVERS),
-        key=ADDRESS.key("sampler"),
-        format_func=SOLVERS.__getitem__,
-        help="How each step from t to s is taken; DDPM adds fresh noise at every step.",
-    )
-    right.slider(
-        "η",
-        0.0,
-        1.0,
-        step=0.05,
-        key=ADDRESS.key("eta"),
-        disabled=solver != "ddim",
-        help="DDIM's fresh noise: 0 draws none and the path is smooth, 1 draws as much as DDPM.",
-    )
-    left.slider(
-        "Steps",
-        *STEPS,
-        key=ADDRESS.key("steps"),
-        help="Steps from noise to data; strong guidance needs more of them.",
-    )
-    right.slider(
-        "Points",
-        *POINTS,
-        step=10,
-        key=ADDRESS.key("n"),
-        help=f"How many points are drawn; an exact picture takes at most {MAX_EXACT}.",
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            "Seed",
-            0,
-            SEEDS,
-            step=1,
-            key=ADDRESS.key("seed"),
-            help="Where the noise comes from; the same seed gives the same picture.",
-        )
-        st.button(
-            "New seed",
-            icon=":material/casino:",
-            on_click=new_seed,
-            help="Draws other noise; everything else stays.",
         )
 
 

@@ -15,7 +15,7 @@ from pages.charts import guidance as charts
 from pages.components.point_cloud import Panel, point_cloud
 from pages.ui import guidance_curves, guidance_jobs, layout, runs
 from pages.ui.guidance import ADDRESS, Room
-from pages.ui.sampling import SOLVERS
+from pages.ui.solver_controls import SOLVERS
 
 ORDERS = {"ddim": 1, "heun": 2, "dpmpp-2m": 2}
 COUNTS = (5, 10, 20, 40, 80, 160)

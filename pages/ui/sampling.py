@@ -1,25 +1,23 @@
 """The sampling page: its settings, their controls, and what becomes of them."""
 
 from dataclasses import dataclass
-from random import SystemRandom
 
 import streamlit as st
 
 from core.engine import SampleRequest
 from pages.ui.address import Address
 from pages.ui.params import Choice, Flag, Number, Whole
+from pages.ui.solver_controls import (
+    GUIDANCE,
+    LABELS,
+    POINTS,
+    SEEDS,
+    SOLVERS,
+    STEPS,
+    label_control,
+    solver_controls,
+)
 
-LABELS = {"moons": "Moons", "circles": "Circles", "both": "Both"}
-SOLVERS = {
-    "dpmpp-2m": "DPM-Solver++ (2M)",
-    "heun": "Heun",
-    "ddim": "DDIM",
-    "ddpm": "DDPM (ancestral)",
-}
-SEEDS = 9999
-GUIDANCE = (-2.0, 8.0)
-STEPS = (1, 100)
-POINTS = (10, 20_000)
 MAX_BESIDE = 4000  # the exact denoiser weighs up to 1 024 nodes for every point and step
 
 ADDRESS = Address(
@@ -94,14 +92,7 @@ def guidance_words(scale: float) -> str:
 
 def controls() -> None:
     """Draws the controls; the values are read with `ADDRESS.values()`."""
-    st.segmented_control(
-        "What to draw",
-        tuple(LABELS),
-        key=ADDRESS.key("label"),
-        format_func=LABELS.__getitem__,
-        required=True,
-        help="Which label guides the points; with both, half of them follow each.",
-    )
+    label_control(ADDRESS)
     st.slider(
         "Guidance s = w + 1 · 0 unconditional · 1 conditional",
         *GUIDANCE,
@@ -110,51 +101,11 @@ def controls() -> None:
         help="How far the label pulls: u + s (c − u), with u unconditional and c conditional. "
         "Some papers write w = s − 1. Below 0 the points flee their class.",
     )
-    left, right = st.columns(2)
-    solver = left.selectbox(
-        "Solver",
-        tuple(SOLVERS),
-        key=ADDRESS.key("sampler"),
-        format_func=SOLVERS.__getitem__,
-        help="How each step from t to s is taken; DDPM adds fresh noise at every step.",
+    solver_controls(
+        ADDRESS,
+        of_steps="with few, the arcs come out rough.",
+        of_points="more fill the arcs more evenly.",
     )
-    right.slider(
-        "η",
-        0.0,
-        1.0,
-        step=0.05,
-        key=ADDRESS.key("eta"),
-        disabled=solver != "ddim",
-        help="DDIM's fresh noise: 0 draws none and the path is smooth, 1 draws as much as DDPM.",
-    )
-    left.slider(
-        "Steps",
-        *STEPS,
-        key=ADDRESS.key("steps"),
-        help="Steps from noise to data; with few, the arcs come out rough.",
-    )
-    right.slider(
-        "Points",
-        *POINTS,
-        step=10,
-        key=ADDRESS.key("n"),
-        help="How many points are drawn; more fill the arcs more evenly.",
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            "Seed",
-            0,
-            SEEDS,
-            step=1,
-            key=ADDRESS.key("seed"),
-            help="Where the noise comes from; the same seed gives the same picture.",
-        )
-        st.button(
-            "New seed",
-            icon=":material/casino:",
-            on_click=_new_seed,
-            help="Draws other noise; everything else stays.",
-        )
     left, right = st.columns(2)
     left.toggle(
         "Exact density",
@@ -167,13 +118,8 @@ def controls() -> None:
         help="A second picture: the same noise and solver with the exact denoiser "
         f"(up to {MAX_BESIDE:,} points).".replace(",", " "),
     )
-
     left.toggle(
         "Scrub guidance",
         key=ADDRESS.key("scrub"),
         help="Brings a guidance slider under the picture that moves the points while you drag.",
     )
-
-
-def _new_seed() -> None:
-    ADDRESS.set("seed", SystemRandom().randint(0, SEEDS))

@@ -6,11 +6,12 @@ from dataclasses import asdict
 import numpy as np
 
 from core.engine import SampleResult
+from core.guided import Guided
 from pages.charts import by_time
-from pages.charts import points as points_chart
 from pages.components.point_cloud import Panel, point_cloud, shown
 from pages.ui import layout, runs
-from pages.ui.sampling import ADDRESS, SOLVERS, Sampling, guidance_words
+from pages.ui.run_away import run_bundle
+from pages.ui.sampling import ADDRESS, Sampling, guidance_words
 from pages.ui.take_away import Bundle
 
 PLAYER = "sampling_player"
@@ -148,76 +149,13 @@ def error_chart() -> None:
     )
 
 
-CODE = '''"""{title}
-
-Run it in the folder that holds Film Room's core package.
-"""
-
-import torch
-
-from core import checkpoints, samplers
-from core.denoisers import network
-from core.guidance import classifier_free
-
-net = checkpoints.load("{checkpoint}")
-generator = torch.Generator().manual_seed({seed})
-noise = torch.randn({n}, 2, generator=generator)  # every point starts here, at t = 1
-
-paths = []
-for label, start in {parts}:
-    denoise = classifier_free(network(net), network(net, label), {guidance})
-    states = samplers.trajectory(
-        "{sampler}",
-        denoise,
-        start,
-        samplers.times({steps}),
-        schedule=net.schedule,
-        generator=generator,{eta}
-    )
-    with torch.inference_mode():
-        paths.append(torch.stack([state.x for state in states]))
-
-path = torch.cat(paths, 1)  # ({frames}, {n}, 2), from noise to data
-x = path[-1]
-print(f"{{len(x)}} points, mean {{x.mean(0).tolist()}}, deviation {{x.std(0).tolist()}}")
-'''
-
-
-def code(spec: Sampling, n: int) -> str:
-    """PyTorch that repeats this run with the model package alone."""
-    half = (n + 1) // 2
-    halves = f'(("moons", noise[:{half}]), ("circles", noise[{half}:]))'
-    return CODE.format(
-        title=f"{n} points of {told(spec)}, guidance {spec.guidance:g}, {SOLVERS[spec.sampler]} "
-        f"in {spec.steps} steps.",
-        checkpoint=runs.CHECKPOINT,
-        seed=spec.seed,
-        n=n,
-        parts=halves if spec.label == "both" else f'[("{spec.label}", noise)]',
-        guidance=repr(spec.guidance),
-        sampler=spec.sampler,
-        steps=spec.steps,
-        frames=spec.steps + 1,
-        eta=f"\n        eta={spec.eta!r}," if spec.sampler == "ddim" else "",
-    )
-
-
 def bundle(spec: Sampling, result: SampleResult) -> Bundle:
     """Everything of this run that can be taken away."""
-    x, label, t = result.x.numpy(), result.label.numpy(), result.t.numpy()
-    settings = asdict(spec) | {"n": len(x), "checkpoint": runs.CHECKPOINT}
-    title = f"{told(spec).capitalize()}, guidance {spec.guidance:g}, seed {spec.seed}"
-    scheme = layout.scheme()
-    return Bundle(
+    return run_bundle(
+        Guided(spec.request()),
+        result.path.numpy(),
         name=f"film-room-{spec.label}-s{spec.guidance:g}-seed{spec.seed}",
-        code=code(spec, len(x)),
-        settings=settings,
+        title=f"{told(spec).capitalize()}, guidance s = {spec.guidance:g}, seed {spec.seed}",
         link=ADDRESS.link(asdict(spec)),
-        columns={"x": x[:, 0], "y": x[:, 1], "label": label},
-        arrays={"x": x, "label": label, "path": result.path.numpy(), "t": t},
-        pictures={
-            "sampling.svg": lambda: points_chart.svg(
-                x, label, scheme, extent=runs.EXTENT, title=title
-            )
-        },
+        settings=asdict(spec),
     )

@@ -224,9 +224,10 @@ def test_an_empty_brush_changes_nothing(monkeypatch: pytest.MonkeyPatch, bad: ob
 def test_the_code_to_take_away_repeats_the_picture(
     change: dict[str, object], tmp_path: Path
 ) -> None:
-    run = room(**change).run()
+    here = room(**change)
+    run = here.run()
     script, saved = tmp_path / "taken.py", tmp_path / "x.npy"
-    code = guidance_away.code(run)
+    code = guidance_away.bundle(here).code
     script.write_text(f"{code}\nimport numpy\nnumpy.save({str(saved)!r}, x.numpy())\n")
     subprocess.run(
         [sys.executable, script], env={"PYTHONPATH": str(ROOT)}, check=True, capture_output=True

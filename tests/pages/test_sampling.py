@@ -135,7 +135,7 @@ def test_the_code_to_take_away_repeats_the_picture(
     spec = replace(SPEC, **change)
     result = runs.sample(spec.request())
     saved = tmp_path / "x.npy"
-    code = sampling_views.code(spec, spec.n)
+    code = sampling_views.bundle(spec, result).code
     save = f"\nimport numpy\nnumpy.save({str(saved)!r}, x.numpy())\n"
     subprocess.run(
         [sys.executable, "-"], input=code + save, text=True, cwd=ROOT, check=True, timeout=120
