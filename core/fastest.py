@@ -45,11 +45,10 @@ def scripted() -> Callable[..., Tensor]:
 def _try(way: Way, width: int) -> Tensor:
     """Walks two guided steps and gives where the points end."""
     generator = torch.Generator().manual_seed(0)
-    first = torch.randn(2, width, generator=generator)
+    first = torch.randn(width, 2, generator=generator)
     inner = torch.randn(width, width, generator=generator)
-    weights = [first, inner / width**0.5, first.t() / width**0.5]
-    stacked = [weight.unsqueeze(0) for weight in weights]
-    folded = (stacked, [torch.ones(1, weight.shape[1]) for weight in weights], [0.5])
+    weights = [[first], [inner / width**0.5], [first.t().contiguous() / width**0.5]]
+    folded = (weights, [[torch.ones(len(weight))] for (weight,) in weights], [0.5])
     path = [torch.randn(ROWS, 2, generator=generator) for _ in range(3)]
     calls, ends = [(0, [(POINTS, 1.0)])], [(POINTS, 0.5), (BEFORE, 0.1), (ESTIMATE, 0.4)]
     plan = ([calls] * 2, [ends] * 2, [ESTIMATE] * 2)

@@ -12,12 +12,12 @@ import copy
 from collections.abc import Sequence
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from core.conditioning import Affine
 from core.networks import ScoreNetwork
 from core.schedules import READINGS
-from core.walking import Folded
+from core.walking import Folded, Parts
 
 
 def foldable(net: ScoreNetwork) -> bool:
@@ -35,8 +35,8 @@ def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> Folded
         label: A class, or None for the null label.
 
     Returns:
-        Weights of each layer, (T, inputs, outputs), biases, (T, outputs), and how much of x_t
-        itself is in the mean, T numbers; on the CPU, float32. At one time the mean of x_0 is
+        Of each layer, T weights, (outputs, inputs), and T biases, (outputs,); and how much of
+        x_t itself is in the mean, T numbers; on the CPU, float32. At one time the mean of x_0 is
         skip · x_t + W_L silu(… silu(W_1 x_t + b_1) …) + b_L.
 
     Raises:
@@ -67,16 +67,25 @@ def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> Folded
         )
     weights.append(gain[:, None, None] * exact.out.weight)
     biases.append(gain[:, None] * exact.out.bias)
-    turned = [weight.float().transpose(1, 2) for weight in weights]
-    return turned, [bias.float() for bias in biases], skip.tolist()
+    return _apart(weights), _apart(biases), skip.tolist()
+
+
+def _apart(layers: Sequence[Tensor]) -> Parts:
+    """One tensor a time, taken apart here rather than at every step of a walk."""
+    return [list(layer.float().unbind()) for layer in layers]
 
 
 def folded_bytes(folded: Folded) -> int:
     """Gives the bytes of a folded network."""
-    return sum(tensor.nbytes for part in folded[:2] for tensor in part)
+    return sum(tensor.nbytes for part in folded[:2] for layer in part for tensor in layer)
 
 
 def moved(folded: Folded, device: torch.device) -> Folded:
     """Gives a folded network on a device."""
-    weights, biases, skips = folded
-    return [w.to(device) for w in weights], [b.to(device) for b in biases], skips
+    weights, biases = ([_sent(layer, device) for layer in part] for part in folded[:2])
+    return weights, biases, folded[2]
+
+
+def _sent(layer: Sequence[Tensor], device: torch.device) -> list[Tensor]:
+    """All times of a layer in one transfer."""
+    return list(torch.stack(tuple(layer)).to(device).unbind())

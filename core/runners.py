@@ -81,6 +81,7 @@ class Cpu:
     def __init__(self, threads: int | None = None) -> None:
         self.threads = threads or torch.get_num_threads()
         self._pool: ThreadPoolExecutor | None = None
+        self._ways: dict[int, Way] = {}
 
     def run(self, job: Job, check: Check) -> None:
         """Fills ``job.path`` in place."""
@@ -88,8 +89,7 @@ class Cpu:
         stop = torch.tensor(False)
         walk = partial(_walk_unfolded, job, check=check)
         if foldable(job.net):
-            way = pool.submit(fastest, job.net.config.width).result()
-            walk = partial(_walk, job, way, stop=stop)
+            walk = partial(_walk, job, self._way(pool, job.net.config.width), stop=stop)
         walks = [pool.submit(walk, block) for block in self._blocks(job)]
         try:
             while wait(walks, POLL).not_done:
@@ -112,6 +112,12 @@ class Cpu:
     def halve(self) -> bool:
         """The processor has no smaller batch to offer."""
         return False
+
+    def _way(self, pool: ThreadPoolExecutor, width: int) -> Way:
+        """The fastest way to walk, tried once in a thread of the pool."""
+        if width not in self._ways:
+            self._ways[width] = pool.submit(fastest, width).result()
+        return self._ways[width]
 
     def _blocks(self, job: Job) -> Iterator[Block]:
         for scale in range(len(job.scales)):

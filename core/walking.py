@@ -8,10 +8,11 @@ from typing import List, Tuple  # noqa: UP035  TorchScript knows no other names 
 
 import torch
 from torch import Tensor
-from torch.nn.functional import silu
+from torch.nn.functional import linear, silu
 
 Terms = List[Tuple[int, float]]  # noqa: UP006  (which vector, its coefficient), rising
-Folded = Tuple[List[Tensor], List[Tensor], List[float]]  # noqa: UP006  see ``core.folding.fold``
+Parts = List[List[Tensor]]  # noqa: UP006  of each layer, one tensor a time
+Folded = Tuple[Parts, Parts, List[float]]  # noqa: UP006  see ``core.folding.fold``
 NOISE, POINTS, BEFORE, ESTIMATE = range(4)  # the vectors; further estimates follow
 
 
@@ -26,15 +27,15 @@ def mean(folded: Folded, which: int, x_t: Tensor, onednn: bool) -> Tensor:
     """
     weights, biases, skips = folded
     last = len(weights) - 1
-    h = silu(torch.addmm(biases[0][which], x_t, weights[0][which]), inplace=True)
+    h = silu(linear(x_t, weights[0][which], biases[0][which]), inplace=True)
     for i in range(1, last):
         weight, bias = weights[i][which], biases[i][which]
         if onednn:
-            h = torch.ops.mkldnn._linear_pointwise(h, weight.t(), bias, "none", [], "")
+            h = torch.ops.mkldnn._linear_pointwise(h, weight, bias, "none", [], "")
         else:
-            h = torch.addmm(bias, h, weight)
+            h = linear(h, weight, bias)
         h = silu(h, inplace=True)
-    x_0 = torch.addmm(biases[last][which], h, weights[last][which])
+    x_0 = linear(h, weights[last][which], biases[last][which])
     skip = skips[which]
     return x_0.add_(x_t, alpha=skip) if skip != 0 else x_0
 
