@@ -61,7 +61,7 @@ def test_controls_change_picture_and_address_and_back_undoes(arrive: Arrive) -> 
     before = pixels(page)
     page.get_by_role("button", name="New seed").click()
     visit.settle()
-    page.wait_for_url(lambda url: "seed=" in url and "seed=4" not in url)
+    page.wait_for_url(lambda url: "seed=" in url and "seed=4&" not in url)
     assert pixels(page) != before
     page.go_back()
     expect(page.get_by_role("spinbutton", name="Seed")).to_have_value("4")
