@@ -29,7 +29,7 @@ class Band:
 
 def against_scale(
     series: Mapping[str, Band],
-    floor: float | None,
+    floor: tuple[float, float] | None,
     scheme: Scheme,
     *,
     y_title: str,
@@ -37,13 +37,23 @@ def against_scale(
     ends: tuple[float, float],
     height: int = 250,
 ) -> alt.LayerChart | alt.FacetChart:
-    """Draws curves with their bands, the floor as a dotted rule, and the present s upright."""
+    """Draws curves with their bands, the floor dotted in its own band, the present s upright.
+
+    Args:
+        series: Name → curve.
+        floor: Mean and standard deviation of what fresh data measure, or None.
+        scheme: The appearance.
+        y_title: What is measured; it stands above the chart.
+        here: The present s.
+        ends: Ends of the axis of s.
+        height: Height in pixels.
+    """
     rows: list[dict[str, Any]] = [
         {"s": float(s), "value": float(m), "low": float(m - d), "high": float(m + d), "name": name}
         for name, band in series.items()
         for s, m, d in zip(band.scale, band.mean, band.deviation, strict=True)
     ]
-    top = max([row["high"] for row in rows] + [floor or 0.0], default=1.0)
+    top = max([row["high"] for row in rows] + [sum(floor or (0.0,))], default=1.0)
     data = alt.Chart(alt.Data(values=rows), height=height)
     x = alt.X("s:Q", title="guidance s", scale=alt.Scale(domain=list(ends), nice=False))
     y = alt.Y(
@@ -81,13 +91,21 @@ def against_scale(
         _upright(here, scheme, height),
     ]
     if floor is not None:
-        layers.append(_level(floor, scheme, height))
+        layers += [_belt(*floor, scheme, height), _level(floor[0], scheme, height)]
     return altair_theme(alt.layer(*layers).properties(title=y_title), scheme)
 
 
 def _upright(at: float, scheme: Scheme, height: int) -> alt.Chart:
     mark = alt.Chart(alt.Data(values=[{"s": at}]), height=height)
     return mark.mark_rule(color=scheme.ink, strokeWidth=2, opacity=0.6).encode(x="s:Q")
+
+
+def _belt(at: float, deviation: float, scheme: Scheme, height: int) -> alt.Chart:
+    ends = [{"value": at - deviation, "high": at + deviation}]
+    mark = alt.Chart(alt.Data(values=ends), height=height).mark_rect(
+        color=scheme.ink, opacity=0.12
+    )
+    return mark.encode(y="value:Q", y2="high:Q")
 
 
 def _level(at: float, scheme: Scheme, height: int) -> alt.Chart:

@@ -1,8 +1,9 @@
 """Published statements on guidance, measured now with exact scores and with the network."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
+import numpy as np
 import streamlit as st
 import torch
 
@@ -11,6 +12,7 @@ from core.engine import SampleRequest
 from core.guided import Guided
 from pages.ui import guidance_jobs, layout, runs
 from pages.ui.guidance import Room
+from pages.ui.guidance_numbers import numbers_button
 from pages.ui.layout import Statement
 
 BLOG = "A blog on diffusion models, part 2 (PyTorch and JAX), λ for our s"
@@ -36,7 +38,20 @@ def claims_view(room: Room) -> None:
             yield make(room)
 
     asked = ("claims", room.one_label, scale(room))
-    guidance_jobs.work("guidance_claims", asked, start, len(made), _draw)
+    guidance_jobs.work(
+        "guidance_claims",
+        asked,
+        start,
+        len(made),
+        _draw,
+        lambda found: numbers_button(room, "statements", columns(found), {"s": scale(room)}),
+    )
+
+
+def columns(found: Sequence[Statement]) -> dict[str, np.ndarray]:
+    """One row a statement: what was said, what was measured, the verdict."""
+    rows = [asdict(one) for one in found]
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
 def _draw(found: Sequence[Statement]) -> None:

@@ -1,7 +1,7 @@
 """Curves against s, guidance in an interval, and solvers: the measured views of the page."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,14 @@ from pages.charts import guidance as charts
 from pages.charts.guidance import Band
 from pages.ui import guidance_jobs, layout, runs
 from pages.ui.guidance import ADDRESS, Room
+from pages.ui.guidance_numbers import numbers_button
 from pages.ui.guidance_player import NAMES
 
 POINTS = 400
 SEEDS = 3
 ENDS = (-1.0, 8.0)
 PROBED = 400
+FAR = 1e6  # a brush dragged beyond its axis stays far below this
 
 Studies = tuple[tuple[str, Study], ...]
 Row = tuple[str, Measured]
@@ -36,8 +38,8 @@ def curves_view(room: Room) -> None:
     """Five measures against s, network and exact, with their floors."""
     layout.section(
         "What a scale costs",
-        f"Fidelity and diversity against s, {SEEDS} seeds of {POINTS} points each. Bands are one "
-        "standard deviation, the dotted line is what fresh data reach.",
+        f"Fidelity and diversity of {room.one_label} against s, {SEEDS} seeds of {POINTS} points "
+        "each. Bands are one standard deviation, the dotted line is what fresh data reach.",
     )
     layout.badge("network", "and the exact denoiser, dashed; computed now")
     one = replace(room.run(), base=base(room))
@@ -89,11 +91,21 @@ def _brush(room: Room) -> None:
 def _take_band() -> None:
     for label in data.DATASETS:
         event: Any = st.session_state.get(f"guidance_brush_{label}")
-        ends = ((event or {}).get("selection") or {}).get("band", {}).get("t")
-        if isinstance(ends, list) and len(ends) == 2:
-            low, high = (round(min(1.0, max(0.0, float(end))), 2) for end in sorted(ends))
-            if high > low:
-                ADDRESS.set("interval", (low, high))
+        band = brushed(event)
+        if band:
+            ADDRESS.set("interval", band)
+
+
+def brushed(event: object) -> tuple[float, float] | None:
+    """The interval of a brush, within [0, 1]; None for none, and for what a browser made up."""
+    for part in ("selection", "band", "t"):
+        event = event.get(part) if isinstance(event, Mapping) else None
+    if not isinstance(event, Sequence) or len(event) != 2:
+        return None
+    if not all(type(end) in (int, float) and -FAR < end < FAR for end in event):
+        return None
+    low, high = (round(min(1.0, max(0.0, end)), 2) for end in sorted(event))
+    return (low, high) if high > low else None
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -123,7 +135,35 @@ def measure(key: str, asked: Studies, room: Room) -> None:
                 yield name, record
 
     total = sum((len(study.scales) + 1) * study.seeds for _, study in asked)
-    guidance_jobs.work(key, (key, asked), start, total, lambda rows: draw(key, rows, asked, room))
+    guidance_jobs.work(
+        key,
+        (key, asked),
+        start,
+        total,
+        lambda rows: draw(key, rows, asked, room),
+        lambda rows: numbers_button(room, key, columns(rows), studied(asked)),
+    )
+
+
+def columns(rows: Sequence[Row]) -> dict[str, np.ndarray]:
+    """One row a run: its curve, s (NaN for fresh data), seed and measures."""
+    return {
+        "curve": np.array([name if row.scale is not None else "fresh data" for name, row in rows]),
+        "s": np.array([np.nan if row.scale is None else row.scale for _, row in rows]),
+        "seed": np.array([row.seed for _, row in rows]),
+        **{what: np.array([row.values[what] for _, row in rows]) for what in NAMES},
+    }
+
+
+def studied(asked: Studies) -> dict[str, Any]:
+    """What each curve samples, as plain values."""
+    return {"curves": {name: plain(asdict(study.run)) for name, study in asked}}
+
+
+def plain(run: dict[str, Any]) -> dict[str, Any]:
+    """A run's settings for JSON, which knows no infinity: no clipping is null."""
+    clip = run["base"]["clip"]
+    return {**run, "base": {**run["base"], "clip": clip if np.isfinite(clip) else None}}
 
 
 def draw(key: str, rows: Sequence[Row], asked: Studies, room: Room) -> None:
@@ -131,23 +171,38 @@ def draw(key: str, rows: Sequence[Row], asked: Studies, room: Room) -> None:
     columns = st.columns(2, gap="medium")
     names = [name for name, _ in asked]
     for i, (what, title) in enumerate(NAMES.items()):
-        drawn = {name: band(rows, name, what) for name in names}
+        drawn = {name: one for name in names if len((one := band(rows, name, what)).scale)}
         floors = [record.values[what] for _, record in rows if record.scale is None]
         with columns[i % 2]:
             layout.show_altair(
                 charts.against_scale(
-                    {name: one for name, one in drawn.items() if len(one.scale)},
-                    float(np.mean(floors)) if floors else None,
+                    drawn,
+                    (float(np.mean(floors)), float(np.std(floors))) if floors else None,
                     layout.scheme(),
                     y_title=title,
                     here=room.guidance,
                     ends=ENDS,
                 ),
                 key=f"{key}.{what}",
-                sentence=f"{title} against guidance s: {' and '.join(names)}.",
+                sentence=alt(title, drawn, floors),
             )
     with columns[1]:
         layout.seen(told(rows, names))
+
+
+def alt(title: str, drawn: Mapping[str, Band], floors: Sequence[float]) -> str:
+    """One sentence for those who do not see a chart: where its curves run."""
+    said = []
+    for name, one in drawn.items():
+        spots = {"from": 0, "least": int(one.mean.argmin()), "to": -1}
+        said.append(
+            f"{name} "
+            + ", ".join(
+                f"{word} {one.mean[at]:.2f} at s = {one.scale[at]:g}" for word, at in spots.items()
+            )
+        )
+    fresh = f"; fresh data {np.mean(floors):.2f}" if floors else ""
+    return f"{title} against guidance s: {'; '.join(said)}{fresh}.".replace("-", "−")
 
 
 def band(rows: Sequence[Row], name: str, what: str) -> Band:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 SLICE = 0.35  # seconds of work a run
 PAUSE = 0.1  # seconds until the browser asks for the next
@@ -42,8 +43,11 @@ def work(
     start: Callable[[], Iterator[Any]],
     total: int,
     show: Show,
+    save: Show,
 ) -> None:
     """Shows the records of a computation: kept ones at once, else as they come.
+
+    One row above them says how far it is, so that nothing below moves when it ends.
 
     Args:
         key: Name of the place on the page.
@@ -51,26 +55,42 @@ def work(
         start: Begins the computation.
         total: How many records there will be.
         show: Draws the records that there are.
+        save: Offers finished records as a file.
     """
     kept = finished().get(asked)
     if kept is not None:
+        with _row():
+            st.progress(1.0, text=f"All {total} measured")
+            save(kept)
         show(kept)
-        return
-    if st.session_state.get(f"{key}.stopped") == asked:
-        job = st.session_state.get(f"{key}.job")
-        if job is not None and job.asked == asked and job.records:
-            show(job.records)
-        st.info("Stopped. What there is stays; the rest can be computed later.")
+    elif st.session_state.get(f"{key}.stopped") == asked:
+        _stopped(key, asked, total, show)
+    else:
+        st.fragment(_advance, run_every=PAUSE)(key, asked, start, total, show)
+
+
+def _row() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center")
+
+
+def _stopped(key: str, asked: Hashable, total: int, show: Show) -> None:
+    job = st.session_state.get(f"{key}.job")
+    records = job.records if job is not None and job.asked == asked else []
+    with _row():
+        st.progress(
+            min(1.0, len(records) / total),
+            text=f"Stopped after {len(records)} of {total}. What there is stays",
+        )
         st.button(
             "Go on",
             icon=":material/play_arrow:",
             key=f"{key}.go",
             on_click=_forget,
             args=(key,),
-            help="Computes the rest of these curves.",
+            help="Computes the rest.",
         )
-        return
-    st.fragment(_advance, run_every=PAUSE)(key, asked, start, total, show)
+    if records:
+        show(records)
 
 
 def _forget(key: str) -> None:
@@ -103,16 +123,16 @@ def _advance(
         keep(asked, job.records)
         st.session_state.pop(f"{key}.job", None)
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with _row():
         done = len(job.records)
-        st.progress(min(1.0, done / total), text=f"{done} of {total} runs")
+        st.progress(min(1.0, done / total), text=f"{done} of {total} measured")
         st.button(
             "Stop",
             icon=":material/stop:",
             key=f"{key}.stop",
             on_click=_stop,
             args=(key, asked),
-            help="Stops computing; the curves stay as far as they are.",
+            help="Stops computing; what there is stays.",
         )
     show(job.records)
 

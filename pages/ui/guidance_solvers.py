@@ -15,6 +15,7 @@ from pages.charts import guidance as charts
 from pages.components.point_cloud import Panel, point_cloud
 from pages.ui import guidance_curves, guidance_jobs, layout, runs
 from pages.ui.guidance import ADDRESS, Room
+from pages.ui.guidance_numbers import numbers_button
 from pages.ui.solver_controls import SOLVERS
 
 ORDERS = {"ddim": 1, "heun": 2, "dpmpp-2m": 2}
@@ -40,7 +41,20 @@ def solvers_view(room: Room) -> None:
     run = replace(room.run(), base=base, source="exact")
     total = len(ORDERS) * len(COUNTS)
     start = partial(studies.convergence, run, tuple(ORDERS), COUNTS)
-    guidance_jobs.work("guidance_solvers", ("solvers", run), start, total, _draw_errors)
+    guidance_jobs.work(
+        "guidance_solvers",
+        ("solvers", run),
+        start,
+        total,
+        _draw_errors,
+        lambda rows: numbers_button(room, "solvers", columns(rows), {"points": POINTS}),
+    )
+
+
+def columns(rows: Sequence[tuple[str, int, float]]) -> dict[str, np.ndarray]:
+    """One row a measurement: solver, steps, error."""
+    names, steps, found = zip(*rows, strict=True)
+    return {"solver": np.array(names), "steps": np.array(steps), "error": np.array(found)}
 
 
 def _draw_errors(rows: Sequence[tuple[str, int, float]]) -> None:

@@ -185,7 +185,9 @@ def test_what_a_browser_sends_as_guidance_is_checked(
     assert good.taken == {"guidance": 2.5}
 
 
-@pytest.mark.parametrize("bad", [[1e9, 0], ["a", "b"], [math.inf, 1], [1], 7, None, [True, None]])
+@pytest.mark.parametrize(
+    "bad", [[1e9, 0], ["a", "b"], [math.inf, 1], [10**400, 0], [1], 7, None, [True, None]]
+)
 def test_what_a_browser_sends_as_a_point_is_checked(
     monkeypatch: pytest.MonkeyPatch, bad: object
 ) -> None:
@@ -198,9 +200,28 @@ def test_what_a_browser_sends_as_a_point_is_checked(
 
 
 @pytest.mark.parametrize(
-    "bad", [None, {}, {"selection": {"band": {"t": "x"}}}, {"selection": None}]
+    "bad",
+    [
+        *(None, {}, {"selection": None}, {"selection": [1]}, {"selection": {"band": [1]}}),
+        *(
+            {"selection": {"band": {"t": t}}}
+            for t in (
+                "x",
+                "ab",
+                [1],
+                ["a", "b"],
+                [None, 1],
+                [math.nan, 1],
+                [10**400, 0],
+                [0.5] * 2,
+            )
+        ),
+    ],
+    ids=str,
 )
-def test_an_empty_brush_changes_nothing(monkeypatch: pytest.MonkeyPatch, bad: object) -> None:
+def test_a_brush_that_spans_nothing_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, bad: object
+) -> None:
     seen = Reported(monkeypatch, "guidance_brush_moons", bad)
     guidance_curves._take_band()
     assert seen.taken == {}
@@ -309,7 +330,14 @@ def test_long_work_is_sliced_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         """
 import streamlit as st
 from pages.ui import guidance_jobs
-guidance_jobs.work("here", ("asked", 1), lambda: iter(range(4)), 4, lambda r: st.text(str(r)))
+guidance_jobs.work(
+    "here",
+    ("asked", 1),
+    lambda: iter(range(4)),
+    4,
+    lambda r: st.text(str(r)),
+    lambda r: st.caption(f"saved {r}"),
+)
 """,
         default_timeout=30,
     ).run()
@@ -317,13 +345,14 @@ guidance_jobs.work("here", ("asked", 1), lambda: iter(range(4)), 4, lambda r: st
     at.run()
     assert [text.value for text in at.text] == ["[0, 1]"]
     at.button(key="here.stop").click().run()
-    assert "Stopped" in at.info[0].value
+    assert "Stopped after 2 of 4" in at.get("progress")[0].proto.text
     assert [text.value for text in at.text] == ["[0, 1]"]
     at.button(key="here.go").click().run()
     for _ in range(4):
         at.run()
     assert [text.value for text in at.text] == ["[0, 1, 2, 3]"]
     assert not at.button
+    assert [caption.value for caption in at.caption] == ["saved [0, 1, 2, 3]"]
     guidance_jobs.finished().pop(("asked", 1))
 
 

@@ -14,13 +14,13 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.charts.theme import CIRCLES, MOONS, SCHEMES
-from pages.components.point_cloud import shown as shown_state
 from pages.components.shared.bundle import bundle
 from pages.components.shared.packing import pack
 
 HERE = Path(__file__).parent
 READINGS = ("x0", "eps", "v", "score")
 STYLES = ("arrows", "streamlines", "none")
+MOST = 1e6  # no place on the plane is further away
 LAYERS = ("layers.0.weight", "time_mlp.first.weight", "label_table.weight", "out.weight")
 
 _MOUNT = st.components.v2.component(
@@ -155,13 +155,18 @@ def guidance_field(
 
 def held(key: str) -> Held:
     """Reads what the viewer of the field with this key has set; also for use in callbacks."""
-    state = shown_state(key)
-    point = (st.session_state.get(key) or {}).get("point")
+    state = st.session_state.get(key) or {}
+    point, t = state.get("point"), _number(state.get("t"))
     x, y = point if isinstance(point, list) and len(point) == 2 else (None, None)
-    return Held(_finite(x), _finite(y), state.t, state.guidance)
+    return Held(
+        x=_number(x),
+        y=_number(y),
+        t=t if t is not None and 0 <= t <= 1 else None,
+        guidance=_number(state.get("guidance")),
+    )
 
 
-def _finite(value: object) -> float | None:
+def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if np.isfinite(value) else None
+    return float(value) if abs(value) < MOST else None  # JSON knows whole numbers of any length
