@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn.functional import linear
 
 from core import checkpoints, data
 from core.networks import ScoreNetwork
@@ -13,7 +14,7 @@ from core.schedules import READINGS, Schedule
 
 Denoiser = Callable[[Tensor, Tensor], Tensor]
 
-BLOCK = 4096  # points at a time: keeps a (points, nodes) table of responsibilities in cache
+BLOCK = 512  # points at a time: a table (512, 1024) stays in cache and is no new mapping of memory
 
 
 def _column(t: Tensor | float, x: Tensor) -> Tensor:
@@ -45,8 +46,11 @@ class Exact:
         alpha, sigma = self.schedule(_column(t, x_t))
         spread = alpha**2 * self.variance + sigma**2
         mu = self.means.to(x_t)
-        # −|x − αμ|²/2 without |x|², which no responsibility depends on
-        logits = (alpha * (x_t @ mu.T) - alpha**2 * mu.square().sum(1) / 2) / spread
+        # −|x − αμ|²/2 without |x|², which no responsibility depends on, as one matrix product
+        half = (-(alpha**2) / (2 * spread)).expand(len(x_t), 1)
+        points = torch.cat([x_t * (alpha / spread), half], 1)  # (B, 3)
+        nodes = torch.cat([mu, mu.square().sum(1, keepdim=True)], 1)  # (K, 3)
+        logits = linear(points, nodes)
         return logits, alpha, sigma, spread
 
     def __call__(self, x_t: Tensor, t: Tensor | float) -> Tensor:
@@ -55,7 +59,7 @@ class Exact:
 
     def _mean(self, x_t: Tensor, t: Tensor | float) -> Tensor:
         logits, alpha, sigma, spread = self._logits(x_t, t)
-        nearest = torch.softmax(logits, 1) @ self.means.to(x_t)  # Σ_k w_k μ_k, (B, 2)
+        nearest = self._expected(logits, x_t)
         return (sigma**2 * nearest + alpha * self.variance * x_t) / spread
 
     def log_density(self, x_t: Tensor, t: Tensor | float) -> Tensor:
@@ -74,7 +78,11 @@ class Exact:
 
     def _score(self, x_t: Tensor, t: Tensor | float) -> Tensor:
         logits, alpha, _, spread = self._logits(x_t, t)
-        return (alpha * (torch.softmax(logits, 1) @ self.means.to(x_t)) - x_t) / spread
+        return (alpha * self._expected(logits, x_t) - x_t) / spread
+
+    def _expected(self, logits: Tensor, x_t: Tensor) -> Tensor:
+        """Σ_k w_k μ_k, (B, 2); the nodes lie as (2, K), which makes this product the faster."""
+        return linear(torch.softmax(logits, 1), self.means.T.contiguous().to(x_t))
 
 
 def _blocks(x_t: Tensor, t: Tensor | float) -> list[tuple[Tensor, Tensor | float]]:
