@@ -21,10 +21,13 @@ ADDRESS.open()
 @st.fragment
 def live() -> None:
     """The player and everything that follows from its settings."""
-    controls()
-    room = read_room(ADDRESS.values())
-    player(room)
-    layout.seen(sentence(room))
+    picture, side = layout.picture_and_controls(0.225)
+    with side:
+        controls()
+    with picture:
+        room = read_room(ADDRESS.values())
+        player(room)
+        layout.seen(sentence(room))
     views(room)
     claims(room)
     take_away(bundle(room), key="film")

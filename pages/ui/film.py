@@ -12,42 +12,42 @@ PLAYER = "film_player"
 
 
 def controls() -> None:
-    """Draws the row of controls above the player."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.segmented_control(
-            "Label",
-            list(LABELS),
-            format_func=LABELS.__getitem__,
-            key=ADDRESS.key("label"),
-            required=True,
-            help="What the network is told besides t; all strips and dots move a little.",
+    """Draws the controls beside the player."""
+    st.segmented_control(
+        "Label",
+        list(LABELS),
+        format_func=LABELS.__getitem__,
+        key=ADDRESS.key("label"),
+        required=True,
+        help="What the network is told besides t; all strips and dots move a little.",
+    )
+    st.select_slider(
+        "Training steps",
+        film_runs.TRAINING,
+        format_func=film_runs.stage,
+        key=ADDRESS.key("training"),
+        help="From untrained, where all features sit at the identity, to the shipped network.",
+    )
+    st.caption(film_runs.origin(st.session_state[ADDRESS.key("training")]))
+    st.segmented_control(
+        "Field",
+        list(READINGS),
+        format_func=READINGS.__getitem__,
+        key=ADDRESS.key("reading"),
+        required=True,
+        help="Which reading of the network the arrows at the lower right show.",
+    )
+    columns = st.columns(2)
+    for column, name, most in zip(columns, ("layer", "feature"), (LAYERS, WIDTH), strict=True):
+        column.number_input(
+            name.capitalize(),
+            1,
+            most,
+            step=1,
+            key=ADDRESS.key(name),
+            help="The feature that is followed through all pictures; clicking a dot does "
+            "the same.",
         )
-        st.select_slider(
-            "Training: steps so far",
-            film_runs.TRAINING,
-            key=ADDRESS.key("training"),
-            width=300,
-            help="From untrained, where all features sit at the identity, to the shipped network.",
-        )
-        st.segmented_control(
-            "Field",
-            list(READINGS),
-            format_func=READINGS.__getitem__,
-            key=ADDRESS.key("reading"),
-            required=True,
-            help="Which reading of the network the arrows at the lower right show.",
-        )
-        for name, most in (("layer", LAYERS), ("feature", WIDTH)):
-            st.number_input(
-                name.capitalize(),
-                1,
-                most,
-                step=1,
-                key=ADDRESS.key(name),
-                width=110,
-                help="The feature that is followed through all pictures; clicking a dot does "
-                "the same.",
-            )
 
 
 def player(room: Room) -> None:
@@ -58,14 +58,13 @@ def player(room: Room) -> None:
     shown = Shown(
         tracks=film_runs.tracks(training, label, changes),
         untouched=film_runs.tracks(training, label) if changes else None,
-        before=film_runs.before(training, label, *room.spot, changes),
+        layers=film_runs.layers(training),
         network=film_runs.field(training, label, reading),
         changed=changed,
         exact=film_runs.exact_field(label, reading),
         weight=film_runs.weight(label),
         times=film_runs.times().numpy(),
         frames=film_runs.frames().numpy(),
-        moments=film_runs.moments().numpy(),
     )
     film_player(
         shown,
@@ -78,6 +77,7 @@ def player(room: Room) -> None:
             "hand": room.hand,
             "zero": [list(spot) for spot in room.zero],
         },
+        label=list(LABELS).index(room.label),
         reading=READINGS[room.reading],
         extent=film_runs.EXTENT,
         key=PLAYER,

@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from core import samplers
-from pages.components.point_cloud import Panel, point_cloud
+from pages.components.film_player.followers import film_clouds
+from pages.components.point_cloud.panel import Panel
 from pages.ui import film_runs, film_samples, layout
-from pages.ui.film_room import ADDRESS, CHANGES, READINGS, Room, told_changes
+from pages.ui.film_room import ADDRESS, CHANGES, LABELS, READINGS, Room, told_changes
 
 TIMED = ("told", "freeze-scale", "freeze-shift")
 
@@ -82,22 +82,23 @@ def _undo() -> None:
 
 
 def _samples(room: Room) -> None:
-    paths = [(film_samples.sample(room.training, room.name, room.seed), "Untouched")]
-    if room.changes:
-        changed = film_samples.sample(room.training, room.name, room.seed, room.changes)
-        paths.append((changed, "Changed"))
-    times = samplers.times(film_samples.STEPS).numpy()
-    number = {"moons": 0, "circles": 1, None: -1}[room.name]
-    point_cloud(
-        [Panel(path, title, "network") for path, title in paths],
-        times,
-        np.full(film_samples.POINTS, number),
-        key="film_samples",
-        alt="Points carried from the same noise by the untouched and by the changed network.",
+    here = (room.training, room.name, room.seed)
+    plain, changed = film_samples.sample(*here), film_samples.sample(*here, room.changes)
+    data = film_samples.reference(room.name)
+    title = f"{LABELS[room.label]}: {told_changes(room)}"
+    film_clouds(
+        [
+            Panel(plain, "Untouched", "network", reference=data),
+            Panel(changed, "Changed", "network", reference=data),
+        ],
+        film_samples.times(),
+        label=list(LABELS).index(room.label),
         extent=film_runs.EXTENT,
-        t=room.t,
-        height=430,
-        report=(),
+        key="film_clouds",
+        title=f"Samples, {title}",
+        note="Both start from the same noise and follow the player's t. Faint: real data. "
+        "Click a point to follow it in both.",
+        alt="Points carried from the same noise by the untouched and by the changed network.",
     )
 
 

@@ -10,7 +10,7 @@ from pages.ui.film_params import Held, Spot, Spots, spot_text
 from pages.ui.params import Choice, Choices, Flag, Number, Whole
 
 LAYERS, WIDTH = 3, 64
-LABELS = {"moons": "Moons", "circles": "Circles", "none": "No label"}
+LABELS = {"moons": "Moons", "circles": "Circles", "none": "None"}
 READINGS = {"v": "v", "eps": "ε", "x0": "x₀", "score": "score"}
 CHANGES = {
     "none": "Nothing",
@@ -44,8 +44,8 @@ ADDRESS = Address(
         Choice("training", film_runs.SHIPPED, film_runs.TRAINING),
         Choice("reading", "v", tuple(READINGS)),
         Number("t", 0.0, 0.0, 1.0),
-        Whole("layer", 2, 1, LAYERS),
-        Whole("feature", 43, 1, WIDTH),
+        Whole("layer", 3, 1, LAYERS),
+        Whole("feature", 56, 1, WIDTH),
         Flag("trails", True),
         Choice("sort", "time", ("time", "number")),
         Held("hand"),

@@ -18,13 +18,35 @@ Floats = NDArray[np.float32]
 Changes = tuple[Intervention, ...]
 
 TIMES = 401  # of scale and shift: enough that a line between two of them is within a ripple
-MOMENTS = 201  # of the response, whose inputs ripple as scale and shift do
 FRAMES = 41  # of fields, which change slowly
 LEAST_T = 0.01  # ε, v and score divide by σ, which is 0 at t = 0
 SIDE = 29  # nodes of the plane's grid along each side
 EXTENT = runs.EXTENT
 SHIPPED = "shipped"
 TRAINING = (*map(str, SNAPSHOTS), SHIPPED)
+
+
+def stage(training: str) -> str:
+    """A stage as a number of steps.
+
+    >>> stage("8000")
+    '8\u202f000'
+    """
+    steps = checkpoints.manifest(runs.CHECKPOINT)["recipe"]["steps"]
+    return f"{steps if training == SHIPPED else int(training):,}".replace(",", "\u202f")
+
+
+def origin(training: str) -> str:
+    """Which run of training a stage is from."""
+    if training == SHIPPED:
+        return (
+            f"Another run from the same start, {stage(SHIPPED)} steps long: "
+            "the network of all other pages."
+        )
+    return (
+        f"Of one run that ends at {stage(str(SNAPSHOTS[-1]))} steps; the last stop is another, "
+        "longer run from the same start."
+    )
 
 
 def checkpoint(training: str) -> str:
@@ -54,11 +76,6 @@ def frames() -> Tensor:
     return torch.linspace(1, LEAST_T, FRAMES)
 
 
-def moments() -> Tensor:
-    """Times of responses, noise first, (MOMENTS,)."""
-    return torch.linspace(1, 0, MOMENTS)
-
-
 def plane() -> Tensor:
     """Nodes of the shown square, (SIDE², 2), rows of x from bottom to top."""
     axis = torch.linspace(-EXTENT, EXTENT, SIDE)
@@ -84,16 +101,26 @@ def tracks(training: str, label: str | None, changes: Changes = ()) -> Tracks:
     return Tracks(scale.numpy(), shift.numpy(), acting.numpy())
 
 
+def layers(training: str) -> list[tuple[Floats, Floats]]:
+    """Weight and bias of each hidden layer, (C, inputs) and (C,)."""
+    weights = network(training).state_dict()
+    count = len(network(training).layers)
+    return [
+        (weights[f"layers.{i}.weight"].numpy(), weights[f"layers.{i}.bias"].numpy())
+        for i in range(count)
+    ]
+
+
 @st.cache_data(max_entries=96, show_spinner=False)
 def before(
     training: str, label: str | None, layer: int, feature: int, changes: Changes = ()
 ) -> Floats:
-    """One feature over the plane before FiLM, (MOMENTS, SIDE, SIDE)."""
+    """One feature over the plane before FiLM, (FRAMES, SIDE, SIDE)."""
     net = network(training)
     found = responses.before(
-        net, modulate(training, changes), plane(), moments(), label, layer, feature
+        net, modulate(training, changes), plane(), frames(), label, layer, feature
     )
-    return found.reshape(MOMENTS, SIDE, SIDE).numpy()
+    return found.reshape(FRAMES, SIDE, SIDE).numpy()
 
 
 @st.cache_data(max_entries=48, show_spinner=False)

@@ -12,6 +12,18 @@ from pages.ui.film_runs import Changes, Floats, network
 POINTS = 1000
 STEPS = 20
 DRAWS = 6
+SHOWN = 400  # real data, faintly behind the samples
+
+
+def times() -> Floats:
+    """Times of the samples' steps, noise first, (STEPS + 1,)."""
+    return samplers.times(STEPS).numpy()
+
+
+def reference(label: str | None) -> Floats:
+    """Fresh draws of the data, (SHOWN, 2)."""
+    whole = _draws(label, POINTS)[0]
+    return whole[:: len(whole) // SHOWN].numpy()
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -1,11 +1,11 @@
 """The FiLM player: strips, swarm, responses and fields of a network around one clock.
 
-The browser interpolates and draws; scale ⊙ h + shift and silu of one feature are the only sums it
-does, so that a hand on scale and shift sees the response at once. A browser test holds them to
-`core.modulation`.
+The browser interpolates, draws, and runs the hidden layers over a grid of the plane, so that a
+feature that is pointed at or held by a hand answers at once. A browser test holds it to
+`core.responses`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,8 +29,8 @@ _MOUNT = st.components.v2.component(
     css=bundle(HERE, "transport.css", "film_player.css"),
     js=bundle(
         HERE,
-        *("unpack.js", "clock.js", "transport.js"),
-        *("arrays.js", "strips.js", "swarm.js", "maps.js", "film_player.js"),
+        *("unpack.js", "clock.js", "transport.js", "together.js", "arrays.js", "layers.js"),
+        *("strips.js", "swarm.js", "maps.js", "hands.js", "film_player.js"),
     ),
 )
 
@@ -53,32 +53,31 @@ class Shown:
     Attributes:
         tracks: Scale and shift as they are now.
         untouched: The same without interventions, or None if there are none.
-        before: The followed feature over the plane before FiLM, (M, S, S), row 0 at the bottom.
+        layers: (weight (C, inputs), bias (C,)) of each hidden layer.
         network: The untouched network's field, (K, S, S, 2).
         changed: The field under interventions, or None.
         exact: The closed form's field, (K, S, S, 2).
         weight: Share of the data at each node, (K, S, S).
         times: Times of the tracks, noise first, (T,).
         frames: Times of the fields, (K,).
-        moments: Times of the responses, (M,).
     """
 
     tracks: Tracks
     untouched: Tracks | None
-    before: Floats
+    layers: Sequence[tuple[Floats, Floats]]
     network: Floats
     changed: Floats | None
     exact: Floats
     weight: Floats
     times: Floats
     frames: Floats
-    moments: Floats
 
 
 def film_player(
     shown: Shown,
     settings: Mapping[str, Any],
     *,
+    label: int,
     reading: str,
     extent: float,
     key: str,
@@ -92,6 +91,7 @@ def film_player(
         settings: t, layer and feature (from 1), trails, sort ("time" or "number"), hand (scale
             and shift of the followed feature, or None) and zero (pairs from 0); the same again,
             or an echo of what was reported, leaves the picture alone.
+        label: Whose colour the network's field has: 0 moons, 1 circles, 2 no label.
         reading: What the field is called.
         extent: Half-width of the plane.
         key: Streamlit's key.
@@ -103,15 +103,15 @@ def film_player(
         "name": "film",
         "alt": alt,
         "settings": dict(settings),
+        "label": label,
         "reading": reading,
         "extent": extent,
         "times": [round(float(t), 6) for t in shown.times],
         "untouched_times": [round(float(t), 6) for t in shown.times[::THINNED]],
         "frames": [round(float(t), 6) for t in shown.frames],
-        "moments": [round(float(t), 6) for t in shown.moments],
         "layers": shown.tracks.scale.shape[1],
         "width": shown.tracks.scale.shape[2],
-        "side": shown.before.shape[1],
+        "side": shown.exact.shape[1],
         "scales": scales,
         "looks": {name: look(scheme) for name, scheme in SCHEMES.items()},
     }
@@ -119,7 +119,7 @@ def film_player(
 
 
 def quantized(shown: Shown) -> tuple[dict[str, NDArray[np.generic]], dict[str, object]]:
-    """Stores every array as int16 of its own largest value; fields, which grow as σ → 0, a
+    """Stores tracks as int16 of their own largest value; fields, which grow as σ → 0, of a
     largest value for each frame, the same one for all fields that stand side by side."""
     arrays: dict[str, NDArray[np.generic]] = {}
     scales: dict[str, object] = {}
@@ -128,7 +128,8 @@ def quantized(shown: Shown) -> tuple[dict[str, NDArray[np.generic]], dict[str, o
             continue
         for part in ("scale", "shift"):
             arrays[name + part], scales[name + part] = _whole(getattr(tracks, part)[::every])
-    arrays["before"], scales["before"] = _whole(shown.before)
+    for i, (weight, bias) in enumerate(shown.layers):
+        arrays[f"weight{i}"], arrays[f"bias{i}"] = weight, bias
     fields = {"network": shown.network, "changed": shown.changed, "exact": shown.exact}
     present = {
         name: np.nan_to_num(values) for name, values in fields.items() if values is not None
@@ -159,6 +160,7 @@ def look(scheme: Scheme) -> dict[str, object]:
         "rule": scheme.grid,
         "accent": scheme.accent,
         "layers": [scheme.others[0], scheme.others[2], scheme.others[4]],
+        "labels": [*scheme.labels, scheme.others[0]],
         "diverging": scheme.diverging,
         "sequential": scheme.sequential,
     }

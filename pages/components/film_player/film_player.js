@@ -1,6 +1,6 @@
 // The player: strips, swarm and maps around one clock; what is settled is told to Python.
 const FILMS = new WeakMap();
-const NARROW_FILM = 760;
+const NARROW_FILM = 620;
 const CLOCK_TIMES = Array.from({ length: 21 }, (_, i) => Number((1 - i / 20).toFixed(4)));
 const MOVE_MS = 500; // dots drift to where another network has them
 const NAMES = ["t", "layer", "feature", "trails", "sort", "hand", "zero"];
@@ -9,12 +9,8 @@ class FilmPlayer {
   constructor(root) {
     this.root = root;
     const find = (name) => root.querySelector(`.${name}`);
-    for (const part of ["strips", "swarm", "maps", "hover", "hands", "trails", "sort", "silence", "byhand"]) {
-      this[`${part}Box`] = find(part);
-    }
+    for (const part of ["strips", "swarm", "maps", "hover"]) this[`${part}Box`] = find(part);
     this.now = find("t");
-    this.handScale = find("hand-scale");
-    this.handShift = find("hand-shift");
     this.strips = new Strips(this.stripsBox);
     this.swarm = new Swarm(this.swarmBox);
     this.maps = new Maps(this.mapsBox);
@@ -24,27 +20,10 @@ class FilmPlayer {
     this.clock = new Clock(() => this.show(), () => this.settle({ t: Number(this.clock.t.toFixed(4)) }));
     this.clock.t = 1;
     this.bar = new Transport(this);
-    this.listen();
+    this.hands = new Hands(this);
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(root);
     root.read = () => this.read();
-  }
-
-  listen() {
-    this.trailsBox.onclick = () => this.settle({ trails: !this.settings.trails });
-    this.sortBox.onclick = () => this.settle({ sort: this.settings.sort === "time" ? "number" : "time" });
-    this.silenceBox.onclick = () => this.press(this.silenceBox, (this.silencing = !this.silencing));
-    this.byhandBox.onclick = () => this.settle({ hand: this.settings.hand ? null : this.present() });
-    for (const input of [this.handScale, this.handShift]) {
-      input.oninput = () => this.hold([Number(this.handScale.value), Number(this.handShift.value)]);
-      input.onchange = () => this.settle({ hand: this.scene.held });
-    }
-    for (const [box, view] of [[this.stripsBox, this.strips], [this.swarmBox, this.swarm]]) {
-      box.onpointermove = (event) => this.point(view, box, event);
-      box.onpointerleave = () => this.aim(null);
-      box.onpointerdown = (event) => this.grip(view, box, event);
-      box.onpointerup = (event) => this.release(view, box, event);
-    }
   }
 
   receive({ header, arrays }) {
@@ -62,7 +41,7 @@ class FilmPlayer {
     if (fresh) this.take(header, arrays);
     this.dress();
     this.order();
-    this.maps.adopt(this.scene);
+    if (fresh) this.maps.adopt(this.scene);
     this.resize();
   }
 
@@ -81,8 +60,11 @@ class FilmPlayer {
     const same = scene.tracks?.features === features && !this.clock.still && this.drawn > 0;
     scene.from = same ? [scene.scale.slice(), scene.shift.slice()] : null;
     this.moving = same ? performance.now() : 0;
-    Object.assign(scene, { arrays, layers: header.layers, width: header.width, side: header.side, frames: header.frames, moments: header.moments, scales: header.scales });
+    const { layers, width, side, frames, scales, label } = header;
+    Object.assign(scene, { arrays, layers, width, side, frames, scales, label });
     scene.tracks = read("", header.times);
+    const weights = Array.from({ length: layers }, (_, i) => ({ weight: arrays[`weight${i}`], bias: arrays[`bias${i}`] }));
+    scene.network = new Layers(weights, scene.tracks, width, side, header.extent);
     scene.untouched = arrays.untouched_scale ? read("untouched_", header.untouched_times) : null;
     scene.scale = new Float32Array(features);
     scene.shift = new Float32Array(features);
@@ -105,16 +87,8 @@ class FilmPlayer {
       }
       return rows;
     });
-    this.press(this.trailsBox, this.settings.trails);
-    this.press(this.sortBox, this.settings.sort === "time");
-    this.press(this.byhandBox, Boolean(this.settings.hand));
-    this.handsBox.hidden = !this.settings.hand;
-    if (this.settings.hand) [this.handScale.value, this.handShift.value] = this.settings.hand.map(String);
+    this.hands.show();
     this.swarm.frame(scene);
-  }
-
-  press(button, on) {
-    button.setAttribute("aria-pressed", String(on));
   }
 
   // Takes over what the hand did; draws at once, and tells Python.
@@ -147,8 +121,8 @@ class FilmPlayer {
     if (!this.root.clientWidth || !this.scene.look) return;
     this.scene.narrow = this.root.clientWidth < NARROW_FILM;
     this.root.classList.toggle("narrow", this.scene.narrow);
-    const fields = this.scene.fields.length + 1;
-    this.root.style.setProperty("--maps", `${Math.round(mapsHeight(3, fields, this.root.clientWidth))}px`);
+    const maps = mapsHeight(3, this.scene.fields.length + 1, this.root.clientWidth, this.scene.narrow);
+    this.root.style.setProperty("--maps", `${Math.round(maps)}px`);
     this.ratio = Math.min(devicePixelRatio || 1, 2);
     this.strips.draw(this.scene, this.ratio);
     this.show();
@@ -167,6 +141,7 @@ class FilmPlayer {
     this.tell();
     this.bar.show();
     this.drawn += 1;
+    lead(clock);
   }
 
   // After a change of network the dots drift from their old places to the new ones.
@@ -205,56 +180,6 @@ class FilmPlayer {
     if (!this.clock.playing || scene.pointed) this.hoverBox.textContent = words;
   }
 
-  aim(spot) {
-    if (String(spot) === String(this.scene.pointed)) return;
-    this.scene.pointed = spot;
-    if (!this.clock.playing) this.redraw();
-  }
-
-  spotAt(box, event) {
-    const { left, top } = box.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
-  }
-
-  point(view, box, event) {
-    const place = this.spotAt(box, event);
-    if (this.gripped) this.hold(this.swarm.values(...place));
-    else this.aim(view.find(this.scene, ...place));
-  }
-
-  // With "By hand" pressed, the followed dot can be taken and dragged.
-  grip(view, box, event) {
-    const spot = view.find(this.scene, ...this.spotAt(box, event));
-    if (view !== this.swarm || !this.settings.hand || String(spot) !== String(this.scene.spot)) return;
-    this.gripped = true;
-    box.setPointerCapture(event.pointerId);
-  }
-
-  hold([scale, shift]) {
-    const kept = (value) => Number(Math.min(10, Math.max(-10, value)).toFixed(2));
-    this.scene.held = [kept(scale), kept(shift)];
-    [this.handScale.value, this.handShift.value] = this.scene.held.map(String);
-    if (!this.clock.playing) this.redraw();
-  }
-
-  release(view, box, event) {
-    if (this.gripped) {
-      this.gripped = false;
-      this.settle({ hand: this.scene.held });
-      return;
-    }
-    const spot = view.find(this.scene, ...this.spotAt(box, event));
-    if (!spot) return;
-    if (this.silencing) this.settle({ zero: toggled(this.settings.zero, spot) });
-    else this.settle({ layer: spot[0] + 1, feature: spot[1] + 1, hand: null });
-  }
-
-  // Scale and shift of the followed feature as they are now.
-  present() {
-    const i = this.scene.spot[0] * this.scene.width + this.scene.spot[1];
-    return [this.scene.scale[i], this.scene.shift[i]].map((value) => Number(value.toFixed(2)));
-  }
-
   save() {
     const boxes = [this.stripsBox, this.swarmBox, this.mapsBox];
     const frame = this.root.getBoundingClientRect();
@@ -287,17 +212,12 @@ class FilmPlayer {
   }
 
   close() {
+    leave(this.clock);
     this.clock.close();
     this.bar.close();
     this.watch.disconnect();
     cancelAnimationFrame(this.frame);
   }
-}
-
-function toggled(spots, spot) {
-  const rest = spots.filter((other) => String(other) !== String(spot));
-  const all = rest.length === spots.length ? [...spots, spot] : rest;
-  return all.sort(([a, b], [c, d]) => a - c || b - d);
 }
 
 export default function filmPlayer({ data, parentElement, setStateValue }) {

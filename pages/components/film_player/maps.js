@@ -1,7 +1,8 @@
 // Maps of the plane: one feature before FiLM, after it, after the activation; and the fields.
 const TITLE = 22;
 const MAP_GAP = 14;
-const GROUP_GAP = 34;
+const GROUP_GAP = 20;
+const LEGEND = 56; // a colour bar with its numbers, right of each group
 const ARROWS = 2; // every second node of the grid carries one
 
 class Maps {
@@ -9,7 +10,7 @@ class Maps {
     this.canvas = box.querySelector("canvas");
   }
 
-  // Buffers for this grid, and what full colour means for responses at all t.
+  // Buffers for this grid.
   adopt(scene) {
     const size = scene.side ** 2;
     for (const name of ["before", "after", "active", "mass"]) this[name] = new Float32Array(size);
@@ -17,27 +18,39 @@ class Maps {
     this.pixels = new Uint32Array(this.image.data.buffer);
     this.buffer = canvasOf(this.image);
     this.fields = Object.fromEntries(scene.fields.map(([name]) => [name, new Float32Array(2 * size)]));
-    this.limit = 0.1;
-    const [scale, shift] = [new Float32Array(scene.tracks.features), new Float32Array(scene.tracks.features)];
-    for (const t of scene.frames) {
-      this.feature(scene, t, scale, shift);
-      this.limit = Math.max(this.limit, 1.6 * rootMeanSquare(this.before), 1.6 * rootMeanSquare(this.after));
-    }
+    this.scale = new Float32Array(scene.tracks.features);
+    this.shift = new Float32Array(scene.tracks.features);
+    this.limits = new Map();
   }
 
-  feature(scene, t, scale, shift) {
-    const i = scene.spot[0] * scene.width + scene.spot[1];
-    blend(this.before, scene.arrays.before, scene.moments, t, scene.scales.before);
-    scene.tracks.at(t, scale, shift);
-    const [s, b] = scene.held ?? [scale[i], shift[i]];
+  // The feature that is pointed at, or else the followed one, at t.
+  feature(scene, t) {
+    const spot = scene.pointed ?? scene.spot;
+    const i = spot[0] * scene.width + spot[1];
+    scene.network.before(this.before, spot, t);
+    scene.tracks.at(t, this.scale, this.shift);
+    const [s, b] = (!scene.pointed && scene.held) || [this.scale[i], this.shift[i]];
     respond(this.before, s, b, this.after, this.active);
-    this.film = [s, b];
+    return spot;
   }
 
-  panels(scene) {
-    const own = `${scene.spot[0] + 1}.${scene.spot[1] + 1}`;
+  // What full colour means for a feature's responses: the same at all t.
+  limit(scene) {
+    const key = String(scene.pointed ?? scene.spot);
+    if (!this.limits.has(key)) {
+      let most = 0.1;
+      for (const t of SURVEY) {
+        this.feature(scene, t);
+        most = Math.max(most, 1.6 * rootMeanSquare(this.before), 1.6 * rootMeanSquare(this.after));
+      }
+      this.limits.set(key, most);
+    }
+    return this.limits.get(key);
+  }
+
+  panels(scene, [layer, feature]) {
     const responses = [
-      [`feature ${own}`, "before"],
+      [`feature ${layer + 1}.${feature + 1}`, "before"],
       ["after FiLM", "after"],
       ["after SiLU", "active"],
     ];
@@ -47,7 +60,8 @@ class Maps {
   draw(scene, t, ratio) {
     const { pen, width, height } = fitPen(this.canvas, ratio);
     this.pen = pen;
-    this.feature(scene, t, this.scratch(scene, 0), this.scratch(scene, 1));
+    const limit = this.limit(scene);
+    const spot = this.feature(scene, t);
     for (const [name] of scene.fields) {
       blend(this.fields[name], scene.arrays[name], scene.frames, t, scene.scales.field);
     }
@@ -58,16 +72,26 @@ class Maps {
     for (let i = 0; i < size; i += 1) {
       this.mass[i] = ((1 - f) * weight[k * size + i] + f * weight[next * size + i]) / 255;
     }
-    const { responses, fields } = this.panels(scene);
+    const { responses, fields } = this.panels(scene, spot);
     const place = layPanels(responses.length, fields.length, width, height, scene.narrow);
-    responses.forEach(([title, name], j) => this.response(scene, place.at(j), title, name));
+    responses.forEach(([title, name], j) => this.response(scene, place.at(j), title, name, limit));
     fields.forEach(([title, name], j) => this.field(scene, place.at(responses.length + j), title, name));
+    this.legend(scene, place.at(responses.length - 1), scene.colours, [-limit, 0, limit].map(rounded));
+    this.legend(scene, place.at(-1), scene.errors, [0, this.most].map(rounded));
   }
 
-  scratch(scene, which) {
-    this.rooms ??= [];
-    if (this.rooms[which]?.length !== scene.tracks.features) this.rooms[which] = new Float32Array(scene.tracks.features);
-    return this.rooms[which];
+  // A colour bar to the right of a square, its ends named, the lowest value at the bottom.
+  legend({ look }, { x, y, side }, colours, words) {
+    const { pen } = this;
+    const image = new ImageData(1, 256);
+    new Uint32Array(image.data.buffer).set(colours.slice().reverse());
+    pen.drawImage(canvasOf(image), x + side + 8, y, 9, side);
+    pen.font = `14px ${look.font}`;
+    pen.fillStyle = look.soft;
+    words.forEach((word, j) => {
+      const share = 1 - j / (words.length - 1);
+      pen.fillText(word, x + side + 21, y + 11 + share * (side - 12), LEGEND - 22);
+    });
   }
 
   title(scene, { x, y, side }, words) {
@@ -89,9 +113,9 @@ class Maps {
     this.pen.drawImage(this.buffer, 0.5, 0.5, n - 1, n - 1, x, y, side, side);
   }
 
-  response(scene, spot, title, name) {
+  response(scene, spot, title, name, limit) {
     const values = this[name];
-    this.paint(spot, scene.side, (i) => shade(scene.colours, values[i], this.limit));
+    this.paint(spot, scene.side, (i) => shade(scene.colours, values[i], limit));
     this.edge(scene, spot);
     this.title(scene, spot, title);
   }
@@ -103,7 +127,7 @@ class Maps {
 
   field(scene, spot, title, name) {
     if (name === "error") this.gap(scene, spot);
-    else this.arrows(scene, spot, this.fields[name], name === "exact" ? scene.look.ink : scene.look.layers[1]);
+    else this.arrows(scene, spot, this.fields[name], name === "exact" ? scene.look.ink : scene.look.labels[scene.label]);
     this.edge(scene, spot);
     this.title(scene, spot, title);
   }
@@ -151,6 +175,7 @@ class Maps {
       mass += w;
     }
     const limit = Math.max((0.5 * sum) / Math.max(mass, 1e-12), 1e-6);
+    this.most = limit;
     this.paint(spot, scene.side, (i) => {
       const away = Math.hypot(shown[2 * i] - exact[2 * i], shown[2 * i + 1] - exact[2 * i + 1]);
       const colour = scene.errors[Math.min(255, Math.round((255 * away) / limit))];
@@ -159,10 +184,25 @@ class Maps {
   }
 }
 
-// What a phone's maps need: two rows of squares.
-function mapsHeight(first, second, width) {
-  const most = Math.max(first, second);
-  return 2 * (TITLE + (width - MAP_GAP * (most - 1)) / most + MAP_GAP);
+// Two digits that count, for the end of a colour bar.
+function rounded(value) {
+  return String(Number(value.toPrecision(2))).replace("-", "−");
+}
+
+// What the maps need: a row of squares, on a phone a row or two for each group.
+function mapsHeight(first, second, width, narrow) {
+  if (!narrow) return TITLE + 2 + squareSide(first + second, width - LEGEND - GROUP_GAP + MAP_GAP);
+  const rows = (count) => Math.ceil(count / columnsOf(count)) * (TITLE + squareSide(columnsOf(count), width) + MAP_GAP);
+  return rows(first) + rows(second);
+}
+
+function columnsOf(count) {
+  return count > 3 ? 2 : count;
+}
+
+// The side of squares in a row that ends in a legend.
+function squareSide(count, width) {
+  return (width - LEGEND - MAP_GAP * (count - 1)) / count;
 }
 
 function rootMeanSquare(list) {
@@ -180,26 +220,26 @@ function mixPixel(a, b, share) {
   return out >>> 0;
 }
 
-// Squares in one row with a gap between the two groups; on a phone, a row for each group.
+// Squares in one row with a gap between the two groups; on a phone, rows for each group.
 function layPanels(first, second, width, height, narrow) {
-  const spots = [];
   if (narrow) {
-    const most = Math.max(first, second);
-    const side = Math.min((width - MAP_GAP * (most - 1)) / most, height / 2 - TITLE - MAP_GAP);
-    for (let j = 0; j < first; j += 1) spots.push({ x: j * (side + MAP_GAP), y: TITLE, side });
-    for (let j = 0; j < second; j += 1) {
-      spots.push({ x: j * (side + MAP_GAP), y: 2 * TITLE + side + MAP_GAP, side });
-    }
-    return spots;
+    const above = layRows(first, width, TITLE);
+    return [...above, ...layRows(second, width, above.at(-1).y + above.at(-1).side + MAP_GAP + TITLE)];
   }
   const count = first + second;
-  const room = width - MAP_GAP * (count - 2) - GROUP_GAP;
-  const side = Math.min(room / count, height - TITLE - 2);
-  const spare = width - side * count - GROUP_GAP;
+  const side = Math.min(squareSide(count, width - LEGEND - GROUP_GAP + MAP_GAP), height - TITLE - 2);
+  const spare = width - side * count - 2 * LEGEND - GROUP_GAP;
   const gap = Math.min(spare / (count - 2), 3 * MAP_GAP);
-  for (let j = 0; j < count; j += 1) {
-    const x = j * (side + gap) + (j >= first ? width - (count * side + (count - 1) * gap) : 0);
-    spots.push({ x, y: TITLE, side });
-  }
-  return spots;
+  const start = width - LEGEND - second * side - (second - 1) * gap;
+  return Array.from({ length: count }, (_, j) => {
+    return { x: j < first ? j * (side + gap) : start + (j - first) * (side + gap), y: TITLE, side };
+  });
+}
+
+function layRows(count, width, top) {
+  const columns = columnsOf(count);
+  const side = squareSide(columns, width);
+  return Array.from({ length: count }, (_, j) => {
+    return { x: (j % columns) * (side + MAP_GAP), y: top + Math.floor(j / columns) * (side + MAP_GAP + TITLE), side };
+  });
 }
