@@ -44,7 +44,9 @@ def claims_view(room: Room) -> None:
         start,
         len(made),
         _draw,
-        lambda found: numbers_button(room, "statements", columns(found), {"s": scale(room)}),
+        lambda found: numbers_button(
+            room, "statements", lambda: columns(found), {"s": scale(room)}
+        ),
     )
 
 
@@ -145,7 +147,7 @@ def interval(room: Room) -> Statement:
     limited = replace(everywhere, low=low, high=high)
     full, part, data = measured(everywhere), measured(limited), floor(room.one_label)
     return Statement(
-        "Guidance in an interval of noise levels keeps samples closer to the data.",
+        "Guidance in a limited interval improves samples.",
         "arXiv 2404.07724",
         f"exact ODE at s = {scale(room):g}: {full['distance']:.2f} from the class with guidance "
         f"everywhere, **{part['distance']:.2f}** with t in [{low:g}, {high:g}] only; fresh data "

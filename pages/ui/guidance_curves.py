@@ -1,4 +1,4 @@
-"""Curves against s, guidance in an interval, and solvers: the measured views of the page."""
+"""Curves against s: five measures, network and exact, with bands over seeds and floors."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -6,24 +6,21 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-import torch
 
-from core import data, guided, studies
+from core import studies
 from core.engine import SampleRequest
-from core.guided import Guided
 from core.studies import Measured, Study
-from pages.charts import guidance as charts
-from pages.charts.guidance import Band
-from pages.ui import guidance_jobs, layout, runs
-from pages.ui.guidance import ADDRESS, Room
+from pages.charts import guidance_scales
+from pages.charts.guidance_scales import Band
+from pages.ui import guidance_jobs, layout
+from pages.ui.guidance import Room
 from pages.ui.guidance_numbers import numbers_button
 from pages.ui.guidance_player import NAMES
 
 POINTS = 400
 SEEDS = 3
 ENDS = (-1.0, 8.0)
-PROBED = 400
-FAR = 1e6  # a brush dragged beyond its axis stays far below this
+SHARES = ("coverage", "agreement")  # from 0 to 1; the others run over decades
 
 Studies = tuple[tuple[str, Study], ...]
 Row = tuple[str, Measured]
@@ -50,82 +47,6 @@ def curves_view(room: Room) -> None:
     measure("guidance_curves", asked, room)
 
 
-def interval_view(room: Room) -> None:
-    """A brush on the noise axis, and the curves with guidance in it and everywhere."""
-    layout.section(
-        "Where the pull happens",
-        "How far the label moves the mean of x₀ at each t. Drag on the picture to choose where "
-        "guidance acts; the curves below follow.",
-    )
-    _brush(room)
-    low, high = room.interval
-    if (low, high) == (0.0, 1.0):
-        low, high = 0.2, 0.5
-        st.caption("Guidance acts everywhere now; the curves compare with t from 0.2 to 0.5.")
-    one = replace(room.run(), base=base(room), low=0.0, high=1.0)
-    asked = (
-        ("Everywhere", Study(one, seeds=SEEDS)),
-        (f"t in [{low:g}, {high:g}]", Study(replace(one, low=low, high=high), seeds=SEEDS)),
-    )
-    measure("guidance_interval", asked, room)
-
-
-def _brush(room: Room) -> None:
-    t, found = strengths(room.one_label)
-    st.altair_chart(
-        charts.strength(t, found, layout.scheme(), band=room.interval),
-        theme=None,
-        key=f"guidance_brush_{room.one_label}",
-        on_select=_take_band,
-        selection_mode=["band"],
-        alt="Mean distance between c and u over t, with a brush for the guided interval.",
-    )
-    worst = {name: t[int(values.argmax())] for name, values in found.items()}
-    layout.seen(
-        f"The label moves the mean most at t = **{worst['Exact']:.2f}** (network "
-        f"{worst['Network']:.2f}). Guidance acts for t from **{room.interval[0]:g}** to "
-        f"**{room.interval[1]:g}**."
-    )
-
-
-def _take_band() -> None:
-    for label in data.DATASETS:
-        event: Any = st.session_state.get(f"guidance_brush_{label}")
-        band = brushed(event)
-        if band:
-            ADDRESS.set("interval", band)
-
-
-def brushed(event: object) -> tuple[float, float] | None:
-    """The interval of a brush, within [0, 1]; None for none, and for what a browser made up."""
-    for part in ("selection", "band", "t"):
-        event = event.get(part) if isinstance(event, Mapping) else None
-    if not isinstance(event, Sequence) or len(event) != 2:
-        return None
-    if not all(type(end) in (int, float) and -FAR < end < FAR for end in event):
-        return None
-    low, high = (round(min(1.0, max(0.0, end)), 2) for end in sorted(event))
-    return (low, high) if high > low else None
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def strengths(label: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Times, and the mean of |c − u| on the class's own noisy points, network and exact."""
-    times = np.linspace(0.98, 0.02, 33)
-    x_0 = studies.fresh(label, PROBED, 0)
-    noise = torch.randn(x_0.shape, generator=torch.Generator().manual_seed(5))
-    rows: dict[str, list[float]] = {"Network": [], "Exact": []}
-    run = Guided(SampleRequest(label=label, checkpoint=runs.CHECKPOINT))
-    for t in torch.from_numpy(times).float():
-        alpha, sigma = run.schedule(t)
-        x_t = alpha * x_0 + sigma * noise
-        for name in rows:
-            own = replace(run, source=name.lower())
-            u, c = (guided.means(own, which)(x_t, t) for which in (None, label))
-            rows[name].append(float((c - u).norm(dim=1).mean()))
-    return times, {name: np.array(values) for name, values in rows.items()}
-
-
 def measure(key: str, asked: Studies, room: Room) -> None:
     """Computes named studies bit by bit and draws their curves as they grow."""
 
@@ -141,7 +62,7 @@ def measure(key: str, asked: Studies, room: Room) -> None:
         start,
         total,
         lambda rows: draw(key, rows, asked, room),
-        lambda rows: numbers_button(room, key, columns(rows), studied(asked)),
+        lambda rows: numbers_button(room, key, lambda: columns(rows), studied(asked)),
     )
 
 
@@ -175,13 +96,14 @@ def draw(key: str, rows: Sequence[Row], asked: Studies, room: Room) -> None:
         floors = [record.values[what] for _, record in rows if record.scale is None]
         with columns[i % 2]:
             layout.show_altair(
-                charts.against_scale(
+                guidance_scales.against_scale(
                     drawn,
                     (float(np.mean(floors)), float(np.std(floors))) if floors else None,
                     layout.scheme(),
                     y_title=title,
                     here=room.guidance,
                     ends=ENDS,
+                    log=what not in SHARES,
                 ),
                 key=f"{key}.{what}",
                 sentence=alt(title, drawn, floors),

@@ -57,29 +57,34 @@ def work(
         show: Draws the records that there are.
         save: Offers finished records as a file.
     """
-    kept = finished().get(asked)
-    if kept is not None:
-        with _row():
-            st.progress(1.0, text=f"All {total} measured")
-            save(kept)
-        show(kept)
-    elif st.session_state.get(f"{key}.stopped") == asked:
-        _stopped(key, asked, total, show)
-    else:
-        st.fragment(_advance, run_every=PAUSE)(key, asked, start, total, show)
+    settled = _settled(key, asked)
+    st.session_state[f"{key}.settled"] = asked if settled else None
+    every = None if settled else PAUSE
+    st.fragment(_advance, run_every=every)(key, asked, start, total, show, save)
+
+
+def _settled(key: str, asked: Hashable) -> bool:
+    """Whether nothing is left to wait for: it is done, or was stopped."""
+    return asked in finished() or st.session_state.get(f"{key}.stopped") == asked
 
 
 def _row() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="center")
 
 
+def _finished(records: list[Any], total: int, show: Show, save: Show) -> None:
+    with _row():
+        st.caption(f"All {total} measured, and kept.", width="stretch")
+        save(records)
+    show(records)
+
+
 def _stopped(key: str, asked: Hashable, total: int, show: Show) -> None:
     job = st.session_state.get(f"{key}.job")
     records = job.records if job is not None and job.asked == asked else []
     with _row():
-        st.progress(
-            min(1.0, len(records) / total),
-            text=f"Stopped after {len(records)} of {total}. What there is stays",
+        st.caption(
+            f"Stopped after {len(records)} of {total}. What there is stays.", width="stretch"
         )
         st.button(
             "Go on",
@@ -107,10 +112,18 @@ def _advance(
     start: Callable[[], Iterator[Any]],
     total: int,
     show: Show,
+    save: Show,
 ) -> None:
-    """One slice of work, then what there is, and how much that is."""
-    if st.session_state.get(f"{key}.stopped") == asked or asked in finished():
-        st.rerun()
+    """What there is, or one slice of work and then what there is."""
+    settled = _settled(key, asked)
+    if settled != (st.session_state.get(f"{key}.settled") == asked):
+        st.rerun()  # the whole page: only that begins and ends the browser's asking
+    if settled:
+        if asked in finished():
+            _finished(finished()[asked], total, show, save)
+        else:
+            _stopped(key, asked, total, show)
+        return
     job = st.session_state.get(f"{key}.job")
     if job is None or job.asked != asked:
         job = st.session_state[f"{key}.job"] = Job(asked, start(), total)

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -14,16 +14,18 @@ from pages.ui import runs
 from pages.ui.guidance import ADDRESS, Room
 from pages.ui.take_away import csv_bytes, settings_bytes
 
+Columns = Callable[[], Mapping[str, np.ndarray]]
+
 
 def numbers_button(
-    room: Room, name: str, columns: Mapping[str, np.ndarray], of: Mapping[str, Any] | None = None
+    room: Room, name: str, columns: Columns, of: Mapping[str, Any] | None = None
 ) -> None:
     """Offers a chart's numbers as CSV and its exact settings as JSON, in one ZIP file.
 
     Args:
         room: The page's settings.
         name: The chart's name, for the file and the button's key.
-        columns: Name → values, all of one length.
+        columns: Makes name → values, all of one length, once the button is pressed.
         of: What else decides the numbers, beyond the page's settings.
     """
     st.download_button(
@@ -39,11 +41,11 @@ def numbers_button(
     )
 
 
-def zipped(room: Room, columns: Mapping[str, np.ndarray], of: Mapping[str, Any]) -> bytes:
+def zipped(room: Room, columns: Columns, of: Mapping[str, Any]) -> bytes:
     """A ZIP of data.csv and settings.json."""
     settings = {**asdict(room), "checkpoint": runs.CHECKPOINT, **of}
     blob = io.BytesIO()
     with zipfile.ZipFile(blob, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("data.csv", csv_bytes(columns))
+        file.writestr("data.csv", csv_bytes(columns()))
         file.writestr("settings.json", settings_bytes(settings, ADDRESS.link(asdict(room))))
     return blob.getvalue()

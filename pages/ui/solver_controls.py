@@ -56,6 +56,7 @@ def solver_controls(address: Address, *, of_steps: str, of_points: str) -> None:
         disabled=solver != "ddim",
         help="DDIM's fresh noise: 0 draws none and the path is smooth, 1 draws as much as DDPM.",
     )
+    left, right = st.columns(2)  # anew, so that they stack in this order on a phone
     left.slider(
         "Steps",
         *STEPS,

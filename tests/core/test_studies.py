@@ -1,6 +1,7 @@
 """Studies: the published effects in direction and size, the tilted density, cancelling."""
 
 import itertools
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -78,12 +79,17 @@ def test_draws_of_the_tilted_density_at_scale_one_are_the_class() -> None:
     assert metrics.sliced_wasserstein(x, studies.fresh("moons", 2000, 0)) < 2.5 * floor
 
 
-@pytest.mark.parametrize(("solver", "order"), [("heun", 2), ("ddim", 1)])
-def test_solvers_converge_on_the_plain_exact_flow(solver: str, order: int) -> None:
-    one = run(1.0)
-    rows = list(studies.convergence(one, (solver,), (40, 80), fine=320))
+@pytest.mark.parametrize("scale", [1.0, 3.0])
+@pytest.mark.parametrize(
+    ("solver", "low", "high"),
+    [("ddim", 0.9, 1.1), ("heun", 1.8, 2.3), ("dpmpp-2m", 1.5, 2.1)],  # its last step is DDIM's
+)
+def test_solvers_converge_on_the_exact_flow_at_their_order(
+    solver: str, low: float, high: float, scale: float
+) -> None:
+    rows = list(studies.convergence(run(scale), (solver,), (40, 80), fine=320))
     assert [row[:2] for row in rows] == [(solver, 40), (solver, 80)]
-    assert rows[1][2] < rows[0][2] / 2 ** (0.6 * order)
+    assert low < math.log2(rows[0][2] / rows[1][2]) < high
 
 
 def test_without_time_the_best_denoiser_misses_the_curve() -> None:

@@ -19,8 +19,7 @@ from core import checkpoints, guided, studies
 from core.engine import SampleRequest
 from core.guided import Guided
 from core.studies import Measured, Study
-from pages.charts import animation, theme
-from pages.charts import guidance as charts
+from pages.charts import animation, guidance_scales, theme
 from pages.components import guidance_field as field
 from pages.components import point_cloud as cloud
 from pages.components.point_cloud import Panel, offline
@@ -29,9 +28,11 @@ from pages.ui import (
     guidance_claims,
     guidance_curves,
     guidance_field,
+    guidance_interval,
     guidance_jobs,
     guidance_player,
     guidance_runs,
+    guidance_schedules,
     guidance_solvers,
 )
 from pages.ui.guidance import ADDRESS, BESIDE, CHECKPOINTS, VIEWS, Room, Span
@@ -223,12 +224,12 @@ def test_a_brush_that_spans_nothing_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, bad: object
 ) -> None:
     seen = Reported(monkeypatch, "guidance_brush_moons", bad)
-    guidance_curves._take_band()
+    guidance_interval._take_band("moons")
     assert seen.taken == {}
     drawn = Reported(
         monkeypatch, "guidance_brush_moons", {"selection": {"band": {"t": [0.61, 0.2004]}}}
     )
-    guidance_curves._take_band()
+    guidance_interval._take_band("moons")
     assert drawn.taken == {"interval": (0.2, 0.61)}
 
 
@@ -345,14 +346,14 @@ guidance_jobs.work(
     at.run()
     assert [text.value for text in at.text] == ["[0, 1]"]
     at.button(key="here.stop").click().run()
-    assert "Stopped after 2 of 4" in at.get("progress")[0].proto.text
+    assert "Stopped after 2 of 4" in at.caption[0].value
     assert [text.value for text in at.text] == ["[0, 1]"]
     at.button(key="here.go").click().run()
     for _ in range(4):
         at.run()
     assert [text.value for text in at.text] == ["[0, 1, 2, 3]"]
     assert not at.button
-    assert [caption.value for caption in at.caption] == ["saved [0, 1, 2, 3]"]
+    assert [caption.value for caption in at.caption][1:] == ["saved [0, 1, 2, 3]"]
     guidance_jobs.finished().pop(("asked", 1))
 
 
@@ -403,14 +404,14 @@ def test_the_field_refuses_what_it_cannot_compute() -> None:
 def test_measured_order_is_the_slope_of_the_last_doubling() -> None:
     rows = [("Heun", 10, 1.0), ("Heun", 20, 0.25), ("Heun", 40, 0.0625)]
     assert guidance_solvers.rate(rows, "Heun") == pytest.approx(2.0)
-    spec = charts.errors(rows, {"Heun": 2}, theme.LIGHT).to_dict()
+    spec = guidance_scales.errors(rows, {"Heun": 2}, theme.LIGHT).to_dict()
     slope = [row["error"] for row in spec["layer"][0]["data"]["values"]]
     np.testing.assert_allclose(slope, [1.0, 0.0625])
 
 
 @pytest.mark.parametrize("name", ["cosine", "linear-beta"])
 def test_the_forward_process_runs_from_data_to_unit_noise(name: str) -> None:
-    times, path, label = guidance_solvers.forward(name, 0)
+    times, path, label = guidance_schedules.forward(name, 0)
     assert (times[0], times[-1]) == (1.0, 0.0)
     assert path[0].std() == pytest.approx(1.0, abs=0.05)
     moons = torch.from_numpy(path[-1][label == 0])
