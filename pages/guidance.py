@@ -7,6 +7,7 @@ from pages.ui import guidance_player, layout
 from pages.ui.guidance import ADDRESS, read_room
 from pages.ui.guidance_away import away
 from pages.ui.guidance_controls import controls
+from pages.ui.guidance_conventions import conventions
 from pages.ui.guidance_views import views
 
 layout.header(
@@ -36,7 +37,11 @@ def live() -> None:
     if not drawn:
         return
     with top:
-        guidance_player.numbers(room)
+        measured, written = st.columns([0.58, 0.42], gap="medium")
+        with measured:
+            guidance_player.numbers(room)
+        with written:
+            conventions(room)
         guidance_player.followed(room)
     with depth:
         views(room)

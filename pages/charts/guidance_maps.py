@@ -1,75 +1,72 @@
-"""Maps of the plane side by side: what classifiers say of noisy points, and where they differ."""
-
-from collections.abc import Mapping
+"""Maps of the plane: what a classifier says of noisy points, and where two of them differ."""
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from pages.charts.theme import FONT, FONT_SIZE, Scheme, scale
+from pages.charts.theme import FONT_SIZE, Scheme, figure, scale
+
+HEIGHT = 470
 
 
-def probability(
-    maps: Mapping[str, np.ndarray], axis: np.ndarray, scheme: Scheme, *, height: int = 420
-) -> go.Figure:
-    """Draws p(moons | x_t) of two classifiers and their difference, with the line p = 1/2.
+def probability(p: np.ndarray, axis: np.ndarray, scheme: Scheme, title: str) -> go.Figure:
+    """Draws p(moons | x_t), gold at 1 and purple at 0, with the line p = 1/2.
 
     Args:
-        maps: Two names and their maps of p, shape (S, S); row i is y = axis[i].
+        p: The probability, shape (S, S); row i is y = axis[i].
         axis: Coordinates of the nodes, shape (S,).
         scheme: The appearance.
-        height: Height in pixels.
+        title: Whose it is.
     """
-    (first, p), (second, q) = maps.items()
-    titles = [first, second, f"{first} − {second}"]
-    figure = make_subplots(1, 3, subplot_titles=titles, horizontal_spacing=0.04)
-    sides = [scheme.circles, scheme.paper, scheme.moons]
-    for column, values in enumerate((p, q), 1):
-        figure.add_trace(
-            go.Heatmap(
-                z=values.round(4), x=axis, y=axis, zmin=0, zmax=1,
-                colorscale=scale(tuple(sides)),
-                showscale=False,
-                hovertemplate="(%{x:.2f}, %{y:.2f}): p = %{z:.3f}<extra></extra>",
-            ),
-            1, column,
-        )  # fmt: skip
-        figure.add_trace(_half(values, axis, scheme), 1, column)
-    most = max(float(np.abs(p - q).max()), 1e-3)
-    figure.add_trace(
-        go.Heatmap(
-            z=(p - q).round(4), x=axis, y=axis, zmin=-most, zmax=most,
-            colorscale=scale(scheme.diverging),
-            colorbar={"title": "Δp", "thickness": 14, "len": 0.9},
-            hovertemplate="(%{x:.2f}, %{y:.2f}): %{z:.3f}<extra></extra>",
-        ),
-        1, 3,
-    )  # fmt: skip
-    line = {"gridcolor": scheme.grid, "linecolor": scheme.faint, "zeroline": False}
-    figure.update_xaxes(**line, constrain="domain")
-    figure.update_yaxes(**line, constrain="domain", scaleratio=1)
-    figure.update_yaxes(showticklabels=False, col=2)
-    figure.update_yaxes(showticklabels=False, col=3)
-    for column in (1, 2, 3):
-        figure.update_yaxes(scaleanchor=f"x{'' if column == 1 else column}", row=1, col=column)
-    figure.update_annotations(font={"size": FONT_SIZE, "family": FONT})
-    return figure.update_layout(
-        height=height,
-        showlegend=False,
-        font={"family": FONT, "size": FONT_SIZE - 2, "color": scheme.ink},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 40, "r": 8, "t": 44, "b": 36},
+    drawn = _map(p, axis, scheme, title, ends=(0, 1), colours=_sides(scheme), name="p")
+    half = {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"}
+    return drawn.add_trace(
+        go.Contour(
+            z=p,
+            x=axis,
+            y=axis,
+            contours=half,
+            line={"color": scheme.ink, "width": 3},
+            showscale=False,
+            hoverinfo="skip",
+        )
     )
 
 
-def _half(values: np.ndarray, axis: np.ndarray, scheme: Scheme) -> go.Contour:
-    return go.Contour(
-        z=values,
-        x=axis,
-        y=axis,
-        contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
-        line={"color": scheme.ink, "width": 3},
-        showscale=False,
-        hoverinfo="skip",
+def difference(gap: np.ndarray, axis: np.ndarray, scheme: Scheme, title: str) -> go.Figure:
+    """Draws a difference of probabilities, centred at 0; shapes as above."""
+    most = max(float(np.abs(gap).max()), 1e-3)
+    return _map(gap, axis, scheme, title, (-most, most), scheme.diverging, "Δp")
+
+
+def _sides(scheme: Scheme) -> tuple[str, ...]:
+    return scheme.circles, scheme.paper, scheme.moons
+
+
+def _map(
+    values: np.ndarray,
+    axis: np.ndarray,
+    scheme: Scheme,
+    title: str,
+    ends: tuple[float, float],
+    colours: tuple[str, ...],
+    name: str,
+) -> go.Figure:
+    drawn = figure(scheme, height=HEIGHT, square=True)
+    drawn.add_trace(
+        go.Heatmap(
+            z=values.round(4),
+            x=axis,
+            y=axis,
+            zmin=ends[0],
+            zmax=ends[1],
+            colorscale=scale(colours),
+            colorbar={"thickness": 12, "orientation": "h", "y": -0.1, "yanchor": "top"},
+            hovertemplate=f"(%{{x:.2f}}, %{{y:.2f}}): {name} = %{{z:.3f}}<extra></extra>",
+        )
+    )
+    drawn.update_xaxes(constrain="domain", tickvals=[-2, 0, 2])
+    drawn.update_yaxes(constrain="domain", tickvals=[-2, 0, 2])
+    return drawn.update_layout(
+        title={"text": title, "x": 0, "xref": "paper", "font": {"size": FONT_SIZE + 1}},
+        margin={"l": 34, "r": 8, "t": 44, "b": 8},
     )

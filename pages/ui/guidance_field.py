@@ -11,13 +11,20 @@ from core.networks import ScoreNetwork
 from pages.components.guidance_field import Laws, guidance_field, held
 from pages.ui import layout, runs
 from pages.ui.guidance import ADDRESS, FIELDS, GUIDANCE, READINGS, Room
+from pages.ui.guidance_numbers import numbers_button
 
 FIELD = "guidance_field"
 REAL = 300
+NODES = 33  # a side, of the grid that is given away
 
 
 def vectors_view(room: Room) -> None:
     """Draws the field with its choices; what a hand settles on goes into the address."""
+    layout.section(
+        "One step of the pull",
+        f"u and c at one point, and how s moves along the line through them; the label is "
+        f"{room.one_label}. Drag the point, drag s, scrub t.",
+    )
     left, right = st.columns(2)
     left.segmented_control(
         "Read the network as",
@@ -49,7 +56,7 @@ def vectors_view(room: Room) -> None:
         extent=runs.EXTENT,
         on_change=_keep,
     )
-    layout.seen(sentence(room))
+    numbers_button(room, "vectors", lambda: columns(room), {"of": "means of x_0"})
 
 
 def laws(label: str) -> Laws:
@@ -73,21 +80,17 @@ def laws(label: str) -> Laws:
     )
 
 
-def sentence(room: Room) -> str:
-    """How far the two means are apart at the point, in the plane, and what s makes of it."""
-    x, t = torch.tensor([[room.x, room.y]]), torch.tensor(room.at)
-    said = []
+def columns(room: Room) -> dict[str, np.ndarray]:
+    """u, c and the guided mean of x₀ on a grid of the plane, from network and exact densities."""
+    axis = torch.linspace(-runs.EXTENT, runs.EXTENT, NODES)
+    plane, t = torch.cartesian_prod(axis, axis), torch.tensor(room.at)
+    found = {"x": plane[:, 0], "y": plane[:, 1]}
     for source in ("network", "exact"):
         run = Guided(room.request(), source=source)
-        u, c = (means(run, label)(x, t)[0] for label in (None, room.one_label))
-        said.append((float((c - u).norm()), u + room.guidance * (c - u)))
-    apart = float((said[0][1] - said[1][1]).norm())
-    return (
-        f"At ({room.x:.2f}, {room.y:.2f}) and t = {room.at:.2f} the label moves the mean of x₀ by "
-        f"**{said[0][0]:.3f}** in the network and **{said[1][0]:.3f}** in truth. At "
-        f"s = {room.guidance:g} guidance multiplies that step, and the error with it: the two "
-        f"guided means lie **{apart:.3f}** apart."
-    ).replace("-", "−")
+        u, c = (means(run, label)(plane, t) for label in (None, room.one_label))
+        for name, mean in (("u", u), ("c", c), ("guided", u + room.guidance * (c - u))):
+            found |= {f"{source}_{name}_x": mean[:, 0], f"{source}_{name}_y": mean[:, 1]}
+    return {name: column.numpy() for name, column in found.items()}
 
 
 def _keep() -> None:

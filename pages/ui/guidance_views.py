@@ -6,10 +6,11 @@ import streamlit as st
 
 from pages.ui.guidance import ADDRESS, VIEWS, Room
 from pages.ui.guidance_claims import claims_view
+from pages.ui.guidance_classifier import classifier_view
 from pages.ui.guidance_curves import curves_view
+from pages.ui.guidance_dropout import dropout_view
 from pages.ui.guidance_field import vectors_view
 from pages.ui.guidance_interval import interval_view
-from pages.ui.guidance_more import classifier_view, dropout_view
 from pages.ui.guidance_schedules import schedules_view
 from pages.ui.guidance_solvers import solvers_view
 

@@ -2,6 +2,7 @@
 const GRID = 17; // arrows along each side
 const SEEDS = 11; // streamlines start on a grid of this many a side
 const DASH = 5;
+const GRIP = 36; // pixels around the point within which a finger takes hold of it
 
 function arrow(pen, x0, y0, x1, y1, colour, width, head) {
   const angle = Math.atan2(y1 - y0, x1 - x0);
@@ -20,7 +21,8 @@ function arrow(pen, x0, y0, x1, y1, colour, width, head) {
 
 // One picture: a source of means, its canvas, and its means on a grid at the time shown.
 class Plane {
-  constructor(stage, name, kind, source, onPoint) {
+  // point: { move(x, y, event type), at() }, in the square [−1, 1]²
+  constructor(stage, name, kind, source, point) {
     this.source = source;
     this.figure = element(stage, "figure");
     const title = element(this.figure, "figcaption", "caption");
@@ -28,21 +30,37 @@ class Plane {
     element(title, "span", "badge").textContent = kind;
     this.canvas = element(this.figure, "canvas", "view");
     this.canvas.tabIndex = 0;
+    this.canvas.setAttribute("role", "application");
     this.canvas.setAttribute("aria-label", `${name}: arrow keys move the point`);
     this.pen = this.canvas.getContext("2d");
     this.grid = new Float32Array(4 * GRID * GRID);
     this.here = new Float64Array(4);
-    const spot = (event) => {
-      const box = this.canvas.getBoundingClientRect();
+    this.listen(point);
+  }
+
+  // A mouse takes the point along from anywhere. A finger drags the point where it touches it,
+  // places it with a tap, and elsewhere scrolls the page.
+  listen(point) {
+    const { canvas } = this;
+    const spot = ({ clientX, clientY }) => {
+      const box = canvas.getBoundingClientRect();
       const at = (value, start, size) => Math.min(1, Math.max(-1, (2 * (value - start)) / size - 1));
-      onPoint(at(event.clientX, box.left, box.width), -at(event.clientY, box.top, box.height), event.type);
+      return [at(clientX, box.left, box.width), -at(clientY, box.top, box.height)];
     };
-    this.canvas.onpointerdown = (event) => {
-      this.canvas.setPointerCapture(event.pointerId);
-      spot(event);
+    const near = (event) => {
+      const [[x, y], [a, b]] = [spot(event), point.at()];
+      return (Math.hypot(x - a, y - b) * canvas.clientWidth) / 2 < GRIP;
     };
-    this.canvas.onpointermove = (event) => event.buttons && spot(event);
-    this.canvas.onpointerup = spot;
+    canvas.ontouchstart = (event) => event.touches.length === 1 && near(event.touches[0]) && event.preventDefault();
+    canvas.onpointerdown = (event) => {
+      this.holds = event.pointerType !== "touch" || near(event);
+      if (!this.holds) return;
+      canvas.setPointerCapture(event.pointerId);
+      point.move(...spot(event), event.type);
+    };
+    canvas.onpointermove = (event) => this.holds && event.buttons && point.move(...spot(event), event.type);
+    canvas.onpointerup = (event) => point.move(...spot(event), event.type);
+    canvas.onpointercancel = () => (this.holds = false);
   }
 
   resize(css) {
@@ -206,11 +224,24 @@ class Plane {
     Object.assign(pen, { fillStyle: scene.theme.paper, strokeStyle: scene.theme.ink, lineWidth: 3 * ratio });
     pen.fill();
     pen.stroke();
+    this.nameVectors(scene, from, at);
+  }
+
+  // Names stand beyond the tips, away from the middle of all four, so that no arrow hides them.
+  nameVectors(scene, from, at) {
+    const { pen, ratio, side } = this;
+    const all = [from, at.u, at.c, at.g];
+    const middle = [0, 1].map((d) => all.reduce((sum, spot) => sum + spot[d], 0) / all.length);
+    Object.assign(pen, { font: `600 ${Math.round(18 * ratio)}px ${scene.theme.font}`, textAlign: "center", textBaseline: "middle" });
+    Object.assign(pen, { strokeStyle: scene.theme.paper, lineWidth: 4 * ratio, lineJoin: "round" });
     const say = (text, [x, y], colour) => {
-      pen.font = `600 ${Math.round(18 * ratio)}px ${scene.theme.font}`;
-      Object.assign(pen, { fillStyle: colour, strokeStyle: scene.theme.paper, lineWidth: 4 * ratio, lineJoin: "round" });
-      const inside = (value, pad) => Math.min(this.side - pad * ratio, Math.max(pad * ratio, value));
-      const [a, b] = [inside(x + 8 * ratio, 16), inside(y - 8 * ratio, 18)];
+      const away = Math.hypot(x - middle[0], y - middle[1]) || 1;
+      const half = pen.measureText(text).width / 2;
+      const [dx, dy] = [(x - middle[0]) / away, (y - middle[1]) / away];
+      const inside = (value, pad) => Math.min(side - pad, Math.max(pad, value));
+      const a = inside(x + dx * (half + 14 * ratio), half + 4 * ratio);
+      const b = inside(y + dy * 22 * ratio, 14 * ratio);
+      pen.fillStyle = colour;
       pen.strokeText(text, a, b);
       pen.fillText(text, a, b);
     };

@@ -1,6 +1,7 @@
 // The field: two planes around one clock, one point and one guidance slider, and the arithmetic.
 const FIELDS = new WeakMap();
-const SIDE_MOST = 460;
+const SIDES = [420, 560]; // least and most pixels of a plane beside another
+const REST = 400; // pixels of all else: a window this much higher than a plane shows the whole
 const SYMBOLS = { x0: "mean of x₀", eps: "ε", v: "v", score: "score" };
 
 class Field {
@@ -44,7 +45,7 @@ class Field {
     this.digest = header.digest;
     Object.assign(this.scene, { data: arrays.data, noise: arrays.noise });
     this.stage.replaceChildren();
-    const point = (...spot) => this.point(...spot);
+    const point = { move: (...spot) => this.point(...spot), at: () => this.scene.point.map((value) => value / this.scene.extent) };
     this.planes = [
       new Plane(this.stage, "Network", "network", new NetworkMeans(arrays, header), point),
       new Plane(this.stage, "Exact densities", "exact", new ExactMeans(arrays, header), point),
@@ -85,7 +86,7 @@ class Field {
     const full = document.fullscreenElement !== null && this.root.matches(":fullscreen");
     const narrow = wide < 620;
     this.root.classList.toggle("narrow", narrow);
-    const most = full ? Math.max(200, this.root.clientHeight - 440) : SIDE_MOST;
+    const most = full ? Math.max(200, this.root.clientHeight - 440) : Math.min(SIDES[1], Math.max(SIDES[0], innerHeight - REST));
     const css = Math.floor(Math.min(most, narrow ? wide - 4 : (wide - 16) / 2));
     if (!force && css === this.css) return;
     this.css = css;
