@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from serving import base, settings
+from serving import base, rungs, settings
 from serving.compression import StaticGzip
 from serving.headers import SecurityHeaders
 from serving.sessions import SameOrigin, SessionCap
@@ -22,6 +22,13 @@ except settings.SettingError as error:
     sys.exit(f"Film Room cannot start: {error}")
 
 readiness = Readiness()
+
+
+def rung(name: str, scale: str, alive: Callable[[], bool]) -> bytes | None:
+    """One rung of a drawn ladder; torch and the pages are there once the app is warm."""
+    from pages.ui import rungs
+
+    return rungs.answer(name, scale, alive)
 
 
 @asynccontextmanager
@@ -43,7 +50,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "frame.py",
     lifespan=lifespan,
-    routes=[Route("/ready", readiness.respond), Route(base.PATH, base.respond)],
+    routes=[
+        Route("/ready", readiness.respond),
+        Route(base.PATH, base.respond),
+        Route(rungs.PATH, rungs.Rungs(rung).respond),
+    ],
     middleware=[
         Middleware(PlainStartupErrors),
         Middleware(SecurityHeaders, frame_ancestors=chosen.frame_ancestors),

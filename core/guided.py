@@ -1,5 +1,6 @@
 """One guided run: whose means, which label, how far it pulls, and everything done to the pull."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
@@ -116,11 +117,15 @@ def labels(run: Guided) -> Tensor:
     return start(run.base)[1]
 
 
-def path(run: Guided) -> Tensor:
+def path(run: Guided, check: Callable[[], None] = lambda: None) -> Tensor:
     """Gives all states of a run, shape (steps + 1, n, 2), noise first.
 
     Noise is drawn label by label, as the engine does: one seed starts and stumbles alike for
     every source, pull and scale.
+
+    Args:
+        run: The run.
+        check: Called at every step; what it raises ends the run.
     """
     x, label, generator = start(run.base)
     parts = []
@@ -135,5 +140,9 @@ def path(run: Guided) -> Tensor:
                 generator=generator,
                 **({"eta": run.base.eta} if run.base.sampler == "ddim" else {}),
             )
-            parts.append(torch.stack([state.x for state in walk]))
+            states = []
+            for state in walk:
+                check()
+                states.append(state.x)
+            parts.append(torch.stack(states))
     return torch.cat(parts, 1)

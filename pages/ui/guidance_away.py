@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import guided
 from pages.charts import animation
-from pages.components.point_cloud import Panel, offline
+from pages.components.point_cloud import offline
 from pages.ui import guidance_player, guidance_runs, layout, runs
 from pages.ui.guidance import ADDRESS, Room
 from pages.ui.run_away import run_bundle
@@ -35,10 +35,10 @@ def bundle(room: Room) -> Bundle:
 
 def html(room: Room) -> bytes:
     """The large picture with its clock and slider as one file that plays offline."""
-    chosen, panels, scales = guidance_player.pictures(room)
+    times, panels, scales = guidance_player.pictures(room)
     return offline.page(
-        [Panel(path, name, badge, times=times) for path, name, badge, times in panels],
-        guidance_runs.times(room.steps)[list(chosen)],
+        panels,
+        times,
         guided.labels(room.run()).numpy(),
         title=f"Guidance of {room.label}, from noise to data",
         words=f"Film Room. {guidance_player.SOLVERS[room.sampler]}, {room.steps} steps, seed "

@@ -1,5 +1,7 @@
 """The large picture of the guidance page: two runs on one noise, one clock, one slider for s."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -7,11 +9,10 @@ from core import guided, studies
 from core.guided import Guided
 from pages.charts import guidance as charts
 from pages.components.point_cloud import Panel, point_cloud, shown
-from pages.ui import guidance_runs, layout, runs
+from pages.ui import guidance_runs, layout, rungs, runs
 from pages.ui.guidance import ADDRESS, GUIDANCE, Room
 from pages.ui.sampling import SOLVERS, guidance_words
 
-Picture = tuple[np.ndarray, str, str, np.ndarray]  # path, title, badge, times
 PLAYER = "guidance_player"
 WIDEST = 24.0
 REAL = 600  # points of fresh data a label
@@ -28,14 +29,11 @@ SHARES = ("variance", "coverage", "agreement")
 def player(room: Room) -> None:
     """Draws the pictures; the ladder follows the hand, the scale is sampled on release."""
     first, second = room.run(), room.second()
-    chosen, panels, scales = pictures(room)
-    times = guidance_runs.times(room.steps)[list(chosen)]
-    extent = runs.EXTENT if room.lock else _hold([part[0] for part in panels])
+    shown_runs = [first, second] if second else [first]
+    times, panels, scales = pictures(room)
+    extent = runs.EXTENT if room.lock else _hold([panel.path for panel in panels])
     point_cloud(
-        [
-            Panel(path, name, badge, contours(room, at, extent), reference(room), times=at)
-            for path, name, badge, at in panels
-        ],
+        [_whole(room, run, panel, extent) for run, panel in zip(shown_runs, panels, strict=True)],
         times,
         guided.labels(first).numpy(),
         key=PLAYER,
@@ -55,28 +53,38 @@ def player(room: Room) -> None:
     )
 
 
-def pictures(room: Room) -> tuple[tuple[int, ...], list[Picture], np.ndarray]:
-    """Frames shown, one or two pictures, and the scales of their ladders."""
+def pictures(room: Room) -> tuple[np.ndarray, list[Panel], np.ndarray]:
+    """Times of the clock, one or two pictures, and the scales of their ladders."""
     first, second = room.run(), room.second()
     chosen = guidance_runs.frames(room.steps, room.points, 2 if second else 1)
     scales, path = guidance_runs.ladder(first, chosen)
     times = guidance_runs.times(room.steps)[list(chosen)]
-    drawn = [(path, title(room, first), first.source, times)]
+    drawn = [Panel(path, title(room, first), first.source, times=times)]
     if second is not None:
         drawn.append(_second(room, second, len(chosen)))
-    return chosen, drawn, scales
+    return times, drawn, scales
 
 
-def _second(room: Room, run: Guided, count: int) -> Picture:
-    steps = run.base.steps
-    number = min(count, steps + 1)
-    chosen = tuple(round(i * steps / (number - 1)) for i in range(number))
-    times = guidance_runs.times(steps)[list(chosen)]
+def _second(room: Room, run: Guided, count: int) -> Panel:
+    chosen = guidance_runs.spread(run.base.steps, count)
+    times = guidance_runs.times(run.base.steps)[list(chosen)]
     if room.beside == "scale":
         path = guidance_runs.path(run)[list(chosen)]
     else:
         _, path = guidance_runs.ladder(run, chosen)
-    return path, title(room, run), run.source, times
+    return Panel(path, title(room, run), run.source, times=times)
+
+
+def _whole(room: Room, run: Guided, panel: Panel, extent: float) -> Panel:
+    """The picture with its lines, its data, and where a further rung of it is to be had."""
+    assert panel.times is not None
+    chosen = guidance_runs.spread(run.base.steps, len(panel.times))
+    return replace(
+        panel,
+        contours=contours(room, panel.times, extent),
+        reference=reference(room),
+        ask=rungs.offer(run, chosen, extent) if panel.path.ndim == 4 else None,
+    )
 
 
 def title(room: Room, run: Guided) -> str:

@@ -1,5 +1,6 @@
 """What the guidance page computes, cached as in `runs`: paths, ladders of scales, densities."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,30 +9,40 @@ import torch
 from numpy.typing import NDArray
 
 from core import checkpoints, data, denoisers, grids, guided, samplers, studies
+from core.engine import Cancelled
 from core.guided import Guided
 from pages.ui import runs
 
 RUNGS = (-2.0, -1.0, 0.0, 1.0, 2.0, 4.0, 8.0)
 FEW_RUNGS = (-2.0, 0.0, 1.0, 4.0, 8.0)
 CROWD = 5000  # points above which a ladder has fewer rungs
-WIRE = 940_000  # bytes of one fresh picture, besides its outline
+WIRE = 880_000  # bytes of one fresh picture: its ladder, and the rung that came before it
 WIRE_CROWD = 4_800_000
 COMPARED = 500  # points a label that are measured, at most
 SIDE = 112
 
 Floats = NDArray[np.float32]
+Alive = Callable[[], bool]
 
 
-def path(run: Guided) -> Floats:
-    """All states of a run, (steps + 1, n, 2): from the engine where it can, else from core."""
+def path(run: Guided, alive: Alive = runs.watched) -> Floats:
+    """All states of a run, (steps + 1, n, 2): from the engine where it can, else from core.
+
+    Raises:
+        Refused: If the engine is full or late, or ``alive`` says that nobody waits any more.
+    """
     if run.plain:
-        return runs.sample(run.base).path.numpy()
-    return _path(run)
+        return runs.sample(run.base, alive).path.numpy()
+    return _path(run, alive)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _path(run: Guided) -> Floats:
-    return guided.path(run).numpy()
+def _path(run: Guided, _alive: Alive) -> Floats:
+    def check() -> None:
+        if not _alive():
+            raise Cancelled("Nobody waits for this any more.")
+
+    return guided.path(run, check).numpy()
 
 
 def times(steps: int) -> NDArray[np.float64]:
@@ -66,9 +77,14 @@ def _ladder(run: Guided, scales: tuple[float, ...], frames: tuple[int, ...]) -> 
 def frames(steps: int, n: int, panels: int) -> tuple[int, ...]:
     """Which states of a run travel: evenly spread, as many as the agreed message holds."""
     budget = WIRE if n <= CROWD else WIRE_CROWD
-    most = budget // (4 * n * (len(rungs(n)) + 1) * panels)
-    count = max(2, min(steps + 1, most))
-    return tuple(round(i * steps / (count - 1)) for i in range(count))
+    most = budget // (4 * n * (len(rungs(n)) + 2) * panels)  # twice the own scale: see `rungs`
+    return spread(steps, max(2, most))
+
+
+def spread(steps: int, count: int) -> tuple[int, ...]:
+    """States of a run, evenly spread: as many as are wanted, or as there are."""
+    number = min(count, steps + 1)
+    return tuple(round(i * steps / (number - 1)) for i in range(number))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Everything that is computed for a page, cached: the only `st.cache_*` of the app."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -13,8 +13,9 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from torch import Generator, Tensor
 
-from core import checkpoints, data, denoisers, grids, guidance, metrics, samplers
-from core.engine import Engine, LadderResult, SampleRequest, SampleResult, start
+from core import checkpoints, data, denoisers, grids, guided, metrics
+from core.engine import Engine, LadderResult, SampleRequest, SampleResult
+from core.guided import Guided
 
 CHECKPOINT = "moons-circles"
 EXTENT = 3.2  # half-width of the plane that is shown
@@ -32,18 +33,18 @@ def engine() -> Engine:
     return Engine(device="auto")
 
 
-def sample(request: SampleRequest) -> SampleResult:
+def sample(request: SampleRequest, alive: Callable[[], bool] | None = None) -> SampleResult:
     """One run of the network; the engine itself remembers runs.
 
     Raises:
         Refused: If the engine is full or late, or this viewer wants something newer.
     """
-    return engine().sample(request, viewer=_viewer(), alive=_watched)
+    return engine().sample(request, viewer=_viewer(), alive=alive or watched)
 
 
 def ladder(request: SampleRequest, scales: tuple[float, ...]) -> LadderResult:
     """The same noise at ascending guidance scales; errors as for `sample`."""
-    return engine().ladder(request, scales, viewer=_viewer(), alive=_watched)
+    return engine().ladder(request, scales, viewer=_viewer(), alive=watched)
 
 
 def _viewer() -> str | None:
@@ -51,7 +52,7 @@ def _viewer() -> str | None:
     return context.session_id if context else None
 
 
-def _watched() -> bool:
+def watched() -> bool:
     """Whether the tab that asked is still open; leaves the run where a newer one was asked for."""
     viewer = _viewer()
     if viewer is None or not Runtime.exists():
@@ -105,29 +106,7 @@ def _floor(label: str, points: int) -> tuple[float, float, float]:
 @st.cache_data(max_entries=8, show_spinner="The exact denoiser carries the same noise…")
 def exact_path(request: SampleRequest) -> Floats:
     """The same noise carried by the exact denoiser, (steps + 1, n, 2)."""
-    x, label, generator = start(request)
-    parts = [
-        _exact_part(request, x[label == number], number, generator)
-        for number in label.unique().tolist()
-    ]
-    return torch.cat(parts, 1).numpy()
-
-
-def _exact_part(request: SampleRequest, x: Tensor, label: int, generator: Generator) -> Tensor:
-    schedule = checkpoints.load(request.checkpoint).schedule
-    denoise = guidance.classifier_free(
-        denoisers.exact(schedule), denoisers.exact(schedule, label), request.guidance
-    )
-    walk = samplers.trajectory(
-        request.sampler,
-        denoisers.clipped(denoise, request.clip),
-        x,
-        samplers.times(request.steps),
-        schedule=schedule,
-        generator=generator,
-        **({"eta": request.eta} if request.sampler == "ddim" else {}),
-    )
-    return torch.stack([state.x for state in walk])
+    return guided.path(Guided(request, source="exact")).numpy()
 
 
 @st.cache_data(max_entries=24, show_spinner=False)

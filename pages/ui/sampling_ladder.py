@@ -4,8 +4,10 @@ import numpy as np
 import streamlit as st
 
 from core.engine import LadderResult
+from core.guided import Guided
+from core.requests import frames
 from pages.components.point_cloud import Panel, point_cloud, shown
-from pages.ui import runs
+from pages.ui import rungs, runs
 from pages.ui.sampling import ADDRESS, GUIDANCE, Sampling
 
 RUNGS = tuple(float(scale) for scale in range(int(GUIDANCE[0]), int(GUIDANCE[1]) + 1))
@@ -30,7 +32,10 @@ def player(spec: Sampling, ladder: LadderResult, alt: str) -> None:
     times, contours = ladder.t.numpy(), None
     if spec.density:
         contours = runs.exact_density(spec.shown_labels, tuple(times.tolist()))
-    panels = [Panel(ladder.path.numpy(), "Network", "network", contours)]
+    request = spec.request()
+    chosen = tuple(frames(request, len(ladder.scales)))
+    ask = rungs.offer(Guided(request), chosen, runs.EXTENT)
+    panels = [Panel(ladder.path.numpy(), "Network", "network", contours, ask=ask)]
     point_cloud(
         panels,
         times,

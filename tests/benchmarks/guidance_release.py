@@ -2,7 +2,8 @@
 
 In headless Chromium without a GPU against a server of its own: how long from release until a
 picture that was sampled at the released scale stands in place of the interpolated one, how many
-updates a second a drag gives, and how large messages are. No released scale was sampled before.
+updates a second a drag gives, and how many bytes a released scale brings, the answer to the
+player and all messages of the rerun that follows. No released scale was sampled before.
 """
 
 import argparse
@@ -22,6 +23,7 @@ CASES = (
     ("network and exact", "beside=truth&n=2000", False),
     ("network, crowd", "beside=none&source=network&n=20000", False),
 )
+RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 FIND = """
   const inside = (element) => element.shadowRoot?.querySelector(".player:not(.field)");
   const player = [...document.querySelectorAll("*")].map(inside).find(Boolean);
@@ -65,18 +67,23 @@ DRAG = f"""async (seconds) => {{ {FIND}
 
 
 def measure(page: Page, url: str, query: str, releases: int) -> tuple[np.ndarray, float, float]:
-    """Returns milliseconds of every release, updates a second, and the largest message in MB."""
-    sizes = [0]
-    page.on("websocket", lambda ws: ws.on("framereceived", lambda data: sizes.append(len(data))))
+    """Returns milliseconds of every release, updates a second, and the most MB of a release."""
+    came: list[int] = []
+    page.on("websocket", lambda ws: ws.on("framereceived", lambda data: came.append(len(data))))
+    page.on("response", lambda answer: came.append(int(answer.headers.get("content-length", 0))))
     page.goto(f"{url}/guidance?{query}&label=moons&steps=20&view=schedules")
     page.wait_for_selector(".player .points", timeout=90_000)
     page.wait_for_timeout(5000)
     scales = 1.1 + 0.05 * np.random.default_rng(0).permutation(120)[:releases]
-    spent = []
+    spent, brought = [], []
     for scale in scales:
+        came.clear()
         spent.append(page.evaluate(RELEASE, round(float(scale), 2)))
-        page.wait_for_timeout(700)
-    return np.array(spent), page.evaluate(DRAG, 3), max(sizes) / 1e6
+        page.wait_for_timeout(500)
+        page.locator(RESTING).wait_for(timeout=60_000)
+        page.wait_for_timeout(500)
+        brought.append(sum(came) / 1e6)
+    return np.array(spent), page.evaluate(DRAG, 3), max(brought)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ CSS = bundle(HERE, "transport.css", "point_cloud.css")
 JS = bundle(
     HERE,
     *("unpack.js", "clock.js", "transport.js"),
-    *("splat.js", "paths.js", "contours.js", "panel.js", "point_cloud.js"),
+    *("splat.js", "paths.js", "contours.js", "panel.js", "guide.js", "point_cloud.js"),
 )
 _MOUNT = st.components.v2.component("point_cloud", html=HTML, css=CSS, js=JS)
 

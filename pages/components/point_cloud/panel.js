@@ -18,22 +18,41 @@ class Panel {
     };
   }
 
-  // data: { path, frames, scales, times, title, badge, contours, reference }
+  // data: { path, frames, scales, ladder, ask, times, title, badge, contours, reference }
   receive(data) {
     this.data = data;
+    this.stored = { path: data.path, ladder: data.ladder };
     this.name.textContent = data.title;
     this.badge.textContent = data.badge;
     this.badge.dataset.kind = data.badge;
   }
 
-  // scene: { n, extent, reach, ladder, colours, theme, labels, order }
+  knows(scale) {
+    return this.data.scales > 1 && this.data.ladder.includes(scale);
+  }
+
+  // Puts a picture sampled at this scale between the stored ones; the last one put in gives way.
+  insert(scale, rung) {
+    const { path, ladder } = this.stored;
+    const size = path.length / ladder.length;
+    const at = ladder.findIndex((stored) => stored > scale);
+    if (this.data.scales < 2 || rung.length !== size || at < 1) return;
+    const wider = new Int16Array(path.length + size);
+    wider.set(path.subarray(0, at * size));
+    wider.set(rung, at * size);
+    wider.set(path.subarray(at * size), (at + 1) * size);
+    const scales = [...ladder.slice(0, at), scale, ...ladder.slice(at)];
+    Object.assign(this.data, { path: wider, ladder: scales, scales: scales.length });
+  }
+
+  // scene: { n, extent, reach, colours, theme, labels, order }
   resize(css, ratio, scene) {
     this.figure.style.setProperty("--side", `${css}px`);
     const side = Math.max(2, Math.round(css * ratio));
     Object.assign(this.canvas, { width: side, height: side });
     Object.assign(this.over, { width: side, height: side });
     this.ratio = side / css;
-    this.view = { side, extent: scene.extent, reach: scene.reach, ladder: scene.ladder };
+    this.view = { side, extent: scene.extent, reach: scene.reach };
     this.places = new Float32Array(2 * scene.n);
     this.splatter = new Splatter(side, pointStyle(scene.n, css, this.ratio));
     drawPaper(this.context, this.view, this.ratio, scene.theme, this.data.reference);

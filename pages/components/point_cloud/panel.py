@@ -32,6 +32,8 @@ class Panel:
         reference: Real data, shape (m, 2), shown faintly.
         times: This panel's own frame times where they differ from the player's (few steps
             beside many); they must span the same interval.
+        ask: Where the browser asks for a further rung of the ladder when the slider is let go;
+            see ``serving.rungs``. Without it the whole page is run again, which takes longer.
     """
 
     path: Floats
@@ -40,6 +42,7 @@ class Panel:
     contours: Floats | None = None
     reference: Floats | None = None
     times: Floats | None = None
+    ask: str | None = None
 
 
 def check_times(name: str, times: Floats) -> list[float]:
@@ -108,7 +111,7 @@ def pack_panels(
         if contours and panel.contours is not None:
             arrays[f"contours{j}"] = _contours(j, panel.contours, len(own))
         scales = path.shape[0] if path.ndim == 4 else 1
-        record = {"title": panel.title, "badge": panel.badge, "times": own}
+        record = {"title": panel.title, "badge": panel.badge, "ask": panel.ask, "times": own}
         records.append({**record, "frames": len(own), "scales": scales})
     return records, arrays
 

@@ -7,9 +7,9 @@ const TAIL_POINTS = 2000; // more tails than this hide each other
 // Fills out (2 · count pixels) with points first, first + stride, …: stored int16 → pixels of a
 // square of this side, y upwards.
 function place(out, panel, t, guidance, view, stride = 1, first = 0) {
-  const { path, frames, scales, times } = panel;
+  const { path, frames, scales, ladder, times } = panel;
   const [k, f] = locate(times, t);
-  const [r, g] = scales > 1 ? locate(view.ladder, guidance) : [0, 0];
+  const [r, g] = scales > 1 ? locate(ladder, guidance) : [0, 0];
   const size = out.length;
   const frame = path.length / (frames * scales);
   const here = (r * frames + k) * frame + 2 * first;

@@ -1,4 +1,4 @@
-// The player: panels around one clock, the guidance slider, what is told to Python and to a reader.
+// The player: panels around one clock, and what is told to Python and to a reader.
 const PLAYERS = new WeakMap();
 const CAPTION = 30; // pixels of a panel's title line
 const GAP = 12;
@@ -13,10 +13,10 @@ const SPLIT = 900; // from this width the guidance slider stands beside the bar
 class Player {
   constructor(root) {
     this.root = root;
-    for (const part of ["stage", "t", "words", "legend", "guide", "note", "scale", "weight", "rung", "marks"]) {
+    for (const part of ["stage", "t", "words", "legend", "note"]) {
       this[part] = root.querySelector(`.${part}`);
     }
-    this.slider = root.querySelector(".guidance");
+    this.guide = new Guide(this);
     this.clock = new Clock(() => this.show(), () => this.rest());
     this.bar = new Transport(this);
     this.panels = [];
@@ -24,10 +24,6 @@ class Player {
     this.given = {}; // last heard from Python
     this.known = {}; // what both sides agree on
     this.scene = { selected: null };
-    this.slider.oninput = () => this.lead(Number(this.slider.value));
-    this.slider.onchange = () => this.release();
-    this.slider.onpointerdown = () => (this.held = true);
-    this.slider.onpointerup = this.slider.onpointercancel = () => (this.held = false);
     const press = root.onkeydown;
     root.onkeydown = (event) => (event.key === "Escape" ? this.letGo(event) : press(event));
     this.watch = new ResizeObserver(() => this.layout());
@@ -41,16 +37,16 @@ class Player {
     this.digest = header.digest;
     this.stage.setAttribute("aria-label", header.alt);
     if (fresh) this.adopt(header, arrays);
+    this.panels.forEach((panel, j) => (panel.data.ask = header.panels[j].ask));
     this.scene.trails = header.trails;
-    this.scene.ladder = header.ladder;
     this.dress();
     this.clock.setTimes(header.times);
     this.bar.setTimes();
     this.obey("t", header.t, (t) => this.clock.seek(t));
-    this.obey("guidance", header.guidance, (s) => (this.guidance = s));
+    this.obey("guidance", header.guidance, (s) => (this.guide.value = s));
     this.obey("selected", header.selected, (index) => (this.scene.selected = index));
     if (!(this.scene.selected < header.n)) this.scene.selected = null;
-    this.setGuide();
+    this.guide.setLadder(header.ladder);
     this.layout(true);
     this.obey("playing", header.playing, (on) => (on ? this.clock.play() : this.clock.pause()));
     if (!this.clock.playing) this.tell();
@@ -71,6 +67,7 @@ class Player {
       const shape = header.sections[`contours${j}`]?.shape;
       this.panels[j].receive({
         ...info,
+        ladder: header.ladder,
         path: arrays[`path${j}`],
         reference: arrays[`reference${j}`],
         contours: shape ? readContours(arrays[`contours${j}`], shape) : null,
@@ -138,7 +135,7 @@ class Player {
     if (!force && css === this.css && ratio === this.ratio) return;
     Object.assign(this, { css, ratio, columns });
     for (const panel of this.panels) panel.resize(css, ratio, this.scene);
-    this.setMarks();
+    this.guide.setMarks();
     this.show();
   }
 
@@ -175,7 +172,7 @@ class Player {
   show() {
     if (!this.css) return;
     const { t } = this.clock;
-    this.outside = this.panels.map((panel) => panel.draw(this.scene, t, this.guidance));
+    this.outside = this.panels.map((panel) => panel.draw(this.scene, t, this.guide.value));
     this.t.textContent = `t = ${t.toFixed(2)}`;
     this.words.textContent = t >= this.clock.start ? "noise" : t <= this.clock.end ? "data" : "on the way from noise to data";
     this.bar.show();
@@ -233,64 +230,6 @@ class Player {
     this.report("selected", index);
   }
 
-  setGuide() {
-    const { ladder } = this.header;
-    this.guide.hidden = !ladder;
-    if (!ladder) return;
-    const [low, high] = [ladder[0], ladder.at(-1)];
-    Object.assign(this.slider, { min: String(low), max: String(high) });
-    this.guidance = Math.min(high, Math.max(low, this.guidance ?? 1));
-    this.showGuide();
-  }
-
-  // Ticks at every rung; 0 and 1 by name where there is room for the names.
-  setMarks() {
-    const { ladder } = this.header;
-    this.marks.replaceChildren();
-    if (!ladder) return;
-    const low = ladder[0];
-    const span = ladder.at(-1) - low;
-    const mark = (value, kind, text) => {
-      const item = child(this.marks, "i", kind);
-      item.style.left = `${(100 * (value - low)) / span}%`;
-      item.textContent = text;
-    };
-    const unit = this.marks.parentElement.clientWidth / span;
-    const before = -low * unit > 100;
-    const room = before || unit > 130;
-    for (const rung of ladder) mark(rung, "tick", "");
-    const named = (value, kind, text) => value >= low && value <= low + span && mark(value, kind, text);
-    if (before) named(0, "named before", "unconditional 0");
-    else named(0, "named", room ? "0 unconditional" : "0");
-    named(1, "named", room ? "1 conditional" : "1");
-  }
-
-  showGuide() {
-    const s = this.guidance;
-    const { ladder } = this.header;
-    if (Number(this.slider.value) !== s) this.slider.value = String(s);
-    this.scale.textContent = `s = ${signed(s)}`;
-    this.weight.textContent = `w = s − 1 = ${signed(s - 1)}`;
-    const [r, g] = locate(ladder, s);
-    const between = `between s = ${short(ladder[r])} and ${short(ladder[r + 1] ?? ladder[r])}`;
-    this.rung.textContent = `${meaning(s)}, ${g > 0 ? `interpolated ${between}` : "sampled"}.`;
-    this.slider.setAttribute("aria-valuetext", `${this.scale.textContent}, ${this.weight.textContent}`);
-  }
-
-  lead(value) {
-    this.guidance = value;
-    this.showGuide();
-    cancelAnimationFrame(this.redraw);
-    if (!this.clock.playing) this.redraw = requestAnimationFrame(() => this.show());
-  }
-
-  // A hand reports when it lets go; keys once they pause.
-  release() {
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.report("guidance", this.guidance), this.held === false ? 0 : REST_MS);
-    this.held = undefined;
-  }
-
   save() {
     const t = this.clock.t.toFixed(2);
     saveCanvas(composePicture(this), `film-room-${this.header.name}-t-${t}.png`);
@@ -301,8 +240,7 @@ class Player {
     this.bar.close();
     this.watch.disconnect();
     document.removeEventListener("fullscreenchange", this.fill);
-    cancelAnimationFrame(this.redraw);
-    clearTimeout(this.later);
+    this.guide.close();
   }
 }
 
@@ -317,13 +255,6 @@ function fit(count, width, height) {
     if (css > best.css) best = { css, columns };
   }
   return best.css > 60 ? best : { css: 60, columns: best.columns };
-}
-
-function meaning(s) {
-  if (s === 0) return "Unconditional";
-  if (s === 1) return "Conditional";
-  if (s > 1) return "Guided";
-  return s < 0 ? "Away from the class" : "Weaker than conditional";
 }
 
 function luminance(hex) {
@@ -352,7 +283,7 @@ function composePicture(player) {
     pen.fillText(text, x, y);
     return pen.measureText(text).width;
   };
-  const scale = player.header.ladder ? `   s = ${signed(player.guidance)}` : "";
+  const scale = player.header.ladder ? `   s = ${signed(player.guide.value)}` : "";
   write(`t = ${clock.t.toFixed(2)}${scale}`, gap, line, 24, scene.theme.ink);
   panels.forEach((panel, j) => {
     const x = gap + (j % columns) * (side + gap);

@@ -1,0 +1,59 @@
+"""Answers the player's own question for a guidance scale, past Streamlit's rerun of the page."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Event
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from core.queue import Refused
+
+PATH = "/film-room-rung/{name}"
+AT_ONCE = 2  # answers worked out at the same time; more only slow each other down
+FRESH = {"Cache-Control": "no-store"}
+
+Answer = Callable[[str, str, Callable[[], bool]], bytes | None]
+
+
+class Rungs:
+    """Serves `/film-room-rung/NAME?s=SCALE`: one rung, packed, or a sentence that says why not.
+
+    Args:
+        answer: Gives the rung of a name and a scale, or None where nothing has that name; it is
+            told whether it is still wanted.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._places: anyio.CapacityLimiter | None = None
+
+    async def respond(self, request: Request) -> Response:
+        """Works out the rung in a thread; a browser that leaves ends the work."""
+        self._places = self._places or anyio.CapacityLimiter(AT_ONCE)  # needs a running loop
+        gone = Event()
+        async with anyio.create_task_group() as both:
+            both.start_soon(_watch, request, gone)
+            work = partial(self._respond, request, lambda: not gone.is_set())
+            response = await anyio.to_thread.run_sync(work, limiter=self._places)
+            both.cancel_scope.cancel()
+        return response
+
+    def _respond(self, request: Request, alive: Callable[[], bool]) -> Response:
+        try:
+            scale = request.query_params.get("s", "")
+            rung = self._answer(request.path_params["name"], scale, alive)
+        except ValueError as error:
+            return PlainTextResponse(str(error), 400, FRESH)
+        except Refused as error:
+            return PlainTextResponse(str(error), 503, FRESH)
+        if rung is None:
+            return PlainTextResponse("No picture has this name; reload the page.", 404, FRESH)
+        return Response(rung, 200, FRESH, "application/octet-stream")
+
+
+async def _watch(request: Request, gone: Event) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    gone.set()
