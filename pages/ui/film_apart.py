@@ -1,43 +1,38 @@
 """Time and label apart: what each of them adds to scale and shift."""
 
-import streamlit as st
+import numpy as np
 
-from pages.charts import film_curves, film_features
+from pages.charts import film_features
+from pages.components.film_player.followers import Words, film_curves
 from pages.ui import film_measures, film_runs, layout
 from pages.ui.film_params import spot_text
 from pages.ui.film_room import Room
+
+EVERY = 2  # of the stored times: enough for curves
+NAMES = ("moons", "circles", "null label", "t alone")
 
 
 def view(room: Room) -> None:
     """The followed feature over t under each label, and all features at once."""
     found = film_measures.apart(room.training)
-    scheme = layout.scheme()
     layer, feature = room.spot
-    rows = {
-        "moons": found.total(0),
-        "circles": found.total(1),
-        "null label": found.total(2),
-        "t alone": found.bias + found.time,
-    }
-    colours = (*scheme.labels, scheme.others[0], scheme.ink)
-    for i, (column, part) in enumerate(
-        zip(st.columns(2, gap="medium"), ("scale", "shift"), strict=True)
-    ):
-        with column:
-            layout.show_altair(
-                film_curves.over_time(
-                    film_runs.times().numpy(),
-                    {name: values[i, :, layer, feature] for name, values in rows.items()},
-                    scheme,
-                    colours=colours,
-                    title=f"{part} of feature {spot_text(room.spot)}",
-                    neutral=1.0 - i,
-                    now=room.t,
-                ),
-                key=f"film_apart_{part}",
-                sentence=f"{part.capitalize()} of one feature over t, with each label, with the "
-                "null label, and from t alone.",
-            )
+    sums = [*(found.total(label) for label in range(3)), found.bias + found.time]
+    curves = np.stack(sums)[:, :, ::EVERY, layer, feature]  # (names, scale and shift, T)
+    film_curves(
+        {
+            f"{part} of feature {spot_text(room.spot)}": (1.0 - i, curves[:, i])
+            for i, part in enumerate(("scale", "shift"))
+        },
+        NAMES,
+        film_runs.times().numpy()[::EVERY],
+        key="film_apart",
+        words=Words(
+            f"Time and label apart, feature {spot_text(room.spot)}",
+            "The cursor follows the player's t; the dashed line is the identity.",
+            "Scale and shift of one feature over t, with each label, with the null label, and "
+            "from t alone.",
+        ),
+    )
     _all(room, found)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import forms
 from core.conditioning import Additive, FiLM
-from pages.charts import film_curves
+from pages.charts import film_curves, film_features
 from pages.ui import film_felt, film_measures, layout
 from pages.ui.film_room import Room
 from pages.ui.layout import Statement, Verdict
@@ -31,12 +31,9 @@ def claims(room: Room) -> None:
         "Put it to the test",
         "Each is somebody's statement, with what we measured and the verdict that follows.",
     )
-    left, right = st.columns(2, gap="medium")
-    with left:
-        layout.statement(batch_statistics(room))
-        layout.statement(which_codes(room))
-    with right:
-        layout.statement(felt(room))
+    for column, measure in zip(st.columns(3), (batch_statistics, which_codes, felt), strict=True):
+        with column:
+            layout.statement(measure(room))
     table = film_measures.identity_table()
     layout.statement(identity(table), _losses(table))
 
@@ -99,8 +96,9 @@ def identity(table: Mapping[str, Any]) -> Statement:
     return Statement(
         "An identity start makes training more stable.",
         f"{NOTES}; stored by `{table['command']}`",
-        f"error of the posterior mean after {table['steps']} steps of a network "
-        f"{table['network']['width']} wide, mean and deviation over seeds, {'; '.join(said)}.",
+        f"from the stored runs: error of the posterior mean after {table['steps']} steps of a "
+        f"network {table['network']['width']} wide, mean and deviation over seeds, "
+        f"{'; '.join(said)}.",
         share(better, pairs),
         f"From the same seed the identity start ends closer to the exact mean in {better} of "
         f"{pairs} pairs; no run broke down."
@@ -112,11 +110,20 @@ def identity(table: Mapping[str, Any]) -> Statement:
 def _losses(table: Mapping[str, Any]) -> Callable[[], None]:
     def show() -> None:
         layout.badge("stored", f"by `{table['command']}`")
-        layout.show_altair(
-            film_curves.losses(table["runs"], layout.scheme()),
-            key="film_losses",
-            sentence="Loss over training steps of every stored run, by start and learning rate.",
-        )
+        curves, ends = st.columns(2, gap="medium")
+        with curves:
+            layout.show_altair(
+                film_curves.losses(table["runs"], layout.scheme()),
+                key="film_losses",
+                sentence="Loss over training steps of every stored run, by start and rate.",
+            )
+        with ends:
+            layout.show_altair(
+                film_features.pairs(table["runs"], layout.scheme()),
+                key="film_pairs",
+                sentence="Final error of every stored run, identity and random start of a seed "
+                "joined.",
+            )
 
     return show
 
@@ -126,7 +133,7 @@ def felt(room: Room) -> Statement:
     found = film_felt.measured(room)
     limit = film_felt.THRESHOLD
     shipped, off, never = (
-        found[name] for name in ("shipped", "shipped, FiLM off", "random weights, never trained")
+        found[name] for name in ("shipped", "shipped, FiLM off", "random, never trained")
     )
     right = [shipped > limit, off <= limit, never <= limit]
     return Statement(

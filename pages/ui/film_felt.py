@@ -14,10 +14,13 @@ def measured(room: Room) -> dict[str, float]:
     label = room.name
     found = {
         "untrained": film_measures.felt("0", label),
-        **{f"after {step} steps": film_measures.felt(step, label) for step in STEPS[1:]},
+        **{
+            f"after {film_runs.stage(step)} steps": film_measures.felt(step, label)
+            for step in STEPS[1:]
+        },
         "shipped": film_measures.felt(film_runs.SHIPPED, label),
         "shipped, FiLM off": film_measures.felt(film_runs.SHIPPED, label, (Neutral(),)),
-        "random weights, never trained": film_measures.felt_untaught(label),
+        "random, never trained": film_measures.felt_untaught(label),
     }
     if room.changes:
         found["as changed above"] = film_measures.felt(room.training, label, room.changes)
@@ -32,7 +35,7 @@ def view(room: Room) -> None:
             found,
             THRESHOLD,
             layout.scheme(),
-            title="mean |f(x, 0.1) − f(x, 0.9)|, line: the threshold",
+            title="mean |f(x, 0.1) − f(x, 0.9)|",
         ),
         key="film_felt",
         sentence="Difference of each network's outputs between t = 0.1 and t = 0.9, beside the "

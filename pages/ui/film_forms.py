@@ -26,7 +26,8 @@ def view(room: Room) -> None:
 def _residual(room: Room) -> None:
     pair = forms.residual(room.seed)
     st.latex(
-        r"\mathrm{scale}\odot h+\mathrm{shift}\qquad(1+\mathrm{scale}')\odot h+\mathrm{shift}"
+        r"\begin{aligned}\mathrm{scale}&\odot h+\mathrm{shift}\\"
+        r"(1+\mathrm{scale}')&\odot h+\mathrm{shift}\end{aligned}"
     )
     layout.show_altair(
         film_curves.agreement(

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.components.film_player.followers import film_clouds
+from pages.components.film_player.followers import Words, film_clouds
 from pages.components.point_cloud.panel import Panel
 from pages.ui import film_runs, film_samples, layout
 from pages.ui.film_room import ADDRESS, CHANGES, LABELS, READINGS, Room, told_changes
@@ -85,7 +85,6 @@ def _samples(room: Room) -> None:
     here = (room.training, room.name, room.seed)
     plain, changed = film_samples.sample(*here), film_samples.sample(*here, room.changes)
     data = film_samples.reference(room.name)
-    title = f"{LABELS[room.label]}: {told_changes(room)}"
     film_clouds(
         [
             Panel(plain, "Untouched", "network", reference=data),
@@ -95,10 +94,12 @@ def _samples(room: Room) -> None:
         label=list(LABELS).index(room.label),
         extent=film_runs.EXTENT,
         key="film_clouds",
-        title=f"Samples, {title}",
-        note="Both start from the same noise and follow the player's t. Faint: real data. "
-        "Click a point to follow it in both.",
-        alt="Points carried from the same noise by the untouched and by the changed network.",
+        words=Words(
+            f"{LABELS[room.label]}: {told_changes(room)}",
+            "Both start from the same noise and follow the player's t. Faint: real data. "
+            "Click a point to follow it in both.",
+            "Points carried from the same noise by the untouched and by the changed network.",
+        ),
     )
 
 

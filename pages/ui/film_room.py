@@ -24,7 +24,7 @@ CHANGES = {
 }
 VIEWS = {
     "intervene": "Intervene",
-    "apart": "Time and label apart",
+    "apart": "t and label apart",
     "forms": "The forms",
     "free": "Free when sampling",
     "felt": "Is time felt at all?",
@@ -53,7 +53,7 @@ ADDRESS = Address(
         Choice("change", "none", tuple(CHANGES)),
         Choices("layers", ("1", "2", "3"), ("1", "2", "3")),
         Number("told", 0.5, 0.0, 1.0),
-        Number("amount", 0.0, -2.0, 3.0),
+        Number("amount", 0.5, -2.0, 3.0),
         Whole("seed", 0, 0, 9999),
         Choice("view", "intervene", tuple(VIEWS)),
         Choice("form", "residual", tuple(FORMS)),

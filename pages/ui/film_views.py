@@ -19,7 +19,7 @@ DRAW: Mapping[str, Callable[[Room], None]] = {
 def views(room: Room) -> None:
     """Lets one view be chosen and draws it."""
     st.segmented_control(
-        "View",
+        "Look deeper",
         list(VIEWS),
         format_func=VIEWS.__getitem__,
         key=ADDRESS.key("view"),

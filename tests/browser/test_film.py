@@ -1,6 +1,7 @@
 """The FiLM page in Chromium: what it draws, the hand on it, the address, the sizes."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import numpy as np
@@ -9,7 +10,8 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from core import checkpoints, modulation, responses
-from pages.ui import film_runs
+from core.interventions import Neutral
+from pages.ui import film_runs, film_samples
 from tests.visiting import Visit
 
 # Streamlit looks for its server below the page's own path first, and Chromium reports the 404.
@@ -203,7 +205,7 @@ def test_each_view_draws_in_silence(arrive: Arrive, view: str) -> None:
     visit = arrive({"view": view, "training": "8000", "change": "off", "layers": "2"})
     if view == "intervene":
         expect(visit.page.locator(".player.film")).to_have_count(1)
-        expect(visit.page.locator(".player:not(.film) figure")).to_have_count(2)
+        expect(visit.page.locator(".follower figure")).to_have_count(2)
     else:
         charts = "[data-testid=stVegaLiteChart], [data-testid=stPlotlyChart]"
         expect(visit.page.locator(charts).first).to_be_visible()
@@ -218,7 +220,7 @@ def test_the_player_is_above_the_fold(
     page = arrive({"t": 0.5}, width=width, height=height, scheme=scheme).page
     box = film(page).bounding_box()
     assert box["y"] + box["height"] <= height
-    assert box["width"] > 0.8 * width
+    assert box["width"] > 0.6 * width
 
 
 def test_a_phone_has_nothing_to_scroll_sideways(arrive: Arrive) -> None:
@@ -226,6 +228,121 @@ def test_a_phone_has_nothing_to_scroll_sideways(arrive: Arrive) -> None:
     main = page.get_by_test_id("stMain")
     assert main.evaluate("m => m.scrollWidth <= m.clientWidth")
     assert page.locator(".maps").bounding_box()["width"] > 300
+
+
+def test_on_a_phone_the_picture_comes_first_and_the_clock_stays_at_hand(arrive: Arrive) -> None:
+    page = arrive({"t": 0.5}, width=390, height=844).page
+    swarm = page.locator(".swarm").bounding_box()
+    play = film(page).get_by_role("button", name="Play").bounding_box()
+    assert swarm["y"] + swarm["height"] < 844
+    assert play["y"] + play["height"] <= 844
+    label = page.get_by_test_id("stMain").get_by_text("Training steps").bounding_box()
+    assert label["y"] > 844
+    page.locator(".maps").evaluate("e => e.scrollIntoView({ block: 'center' })")
+    page.wait_for_timeout(300)
+    assert film(page).get_by_role("button", name="Play").bounding_box()["y"] < 844
+
+
+def follower(page: Page) -> dict:
+    return page.locator(".follower").evaluate("e => e.read()")
+
+
+def scrub(page: Page, where: str, t: float) -> None:
+    """Drags a clock's slider without letting go."""
+    page.locator(where).evaluate(
+        "(e, x) => { e.value = x; e.dispatchEvent(new Event('input')); }", 1 - t
+    )
+    page.wait_for_timeout(200)
+
+
+def test_samples_follow_the_clock_while_it_plays_and_while_it_is_scrubbed(arrive: Arrive) -> None:
+    page = arrive({"t": 1, "change": "told", "view": "intervene"}).page
+    page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
+    page.wait_for_timeout(500)
+    seen = [follower(page)]
+    page.locator(".follower .play").click()
+    for _ in range(3):
+        page.wait_for_timeout(400)
+        seen.append(follower(page))
+        assert read(page)["t"] <= seen[-1]["t"]
+    page.locator(".follower .play").click()
+    for before, after in pairwise(seen):
+        assert after["t"] < before["t"]
+        for old, new in zip(before["places"], after["places"], strict=True):
+            assert np.abs(np.array(new) - old).max() > 1
+    scrub(page, ".film .scrub", 0.35)
+    assert follower(page)["t"] == pytest.approx(0.35, abs=1e-6)
+    scrub(page, ".follower .scrub", 0.2)
+    assert read(page)["t"] == pytest.approx(0.2, abs=1e-6)
+    assert page.locator(".film .t").inner_text() == "t = 0.20"
+
+
+def test_samples_in_the_browser_are_those_of_the_samplers_steps(arrive: Arrive) -> None:
+    page = arrive({"t": 0, "change": "off", "seed": 4}).page
+    page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
+    page.wait_for_timeout(500)
+    for places, changes in zip(follower(page)["places"], ((), (Neutral((0, 1, 2)),)), strict=True):
+        side = page.locator(".follower .points").first.evaluate("e => e.width")
+        found = np.array(places).reshape(-1, 2)
+        found = np.stack([found[:, 0] / side - 0.5, 0.5 - found[:, 1] / side], 1)
+        truth = film_samples.sample("shipped", "moons", 4, changes)[-1] / (2 * film_runs.EXTENT)
+        inside = np.abs(truth).max(axis=1) < 0.7
+        assert np.abs(found - truth)[inside].max() < 1e-3
+
+
+def test_curves_and_weights_follow_the_clock(arrive: Arrive) -> None:
+    net = checkpoints.load("moons-circles")
+    page = arrive({"view": "free", "layer": 2, "t": 1}).page
+    page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
+    page.wait_for_timeout(300)
+    scrub(page, ".film .scrub", 0.25)
+    expected = modulation.plain_layers(net, 0.25, "moons")[1][0].flatten().numpy()
+    np.testing.assert_allclose(follower(page)["folded"], expected, rtol=1e-2, atol=1e-3)
+    page = arrive({"view": "apart", "layer": 2, "feature": 9, "t": 1}).page
+    page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
+    page.wait_for_timeout(300)
+    scrub(page, ".film .scrub", 0.25)
+    values = follower(page)["values"]
+    for k, label in enumerate(("moons", "circles", None)):
+        found = modulation.tracks(net, modulation.of(net), torch.tensor([0.25]), label)
+        for j, part in enumerate(found):
+            assert values[j][k] == pytest.approx(float(part[0, 1, 8]), abs=1e-3)
+
+
+def test_a_feature_that_is_pointed_at_shows_its_response(arrive: Arrive) -> None:
+    page = arrive({"t": 0.25}).page
+    layer, feature = loner(page)
+    page.mouse.move(*spot_of(page, layer, feature))
+    page.wait_for_timeout(300)
+    net = checkpoints.load("moons-circles")
+    truth = responses.before(
+        net,
+        modulation.of(net),
+        film_runs.plane(),
+        torch.tensor([0.25]),
+        "moons",
+        layer - 1,
+        feature - 1,
+    )[0].numpy()
+    gap = np.array(read(page)["before"]) - truth
+    assert np.abs(gap).max() < 1e-3 * np.abs(truth).max() + 1e-3
+
+
+def test_keys_move_the_clock_and_silence_the_followed_feature(arrive: Arrive) -> None:
+    page = arrive({"t": 0.5, "layer": 2, "feature": 9}).page
+    page.locator(".strips").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**t=0.45**")
+    page.keyboard.press("Home")
+    page.wait_for_url(lambda url: address_t(url) == 1)
+    page.keyboard.press("Delete")
+    page.wait_for_url("**zero=2.9**")
+    page.keyboard.press("Delete")
+    page.wait_for_url(lambda url: "zero=2.9" not in url)
+    page.keyboard.press(" ")
+    page.wait_for_timeout(500)
+    page.keyboard.press(" ")
+    assert 0 < read(page)["t"] < 1
 
 
 def test_reduced_motion_hops(arrive: Arrive) -> None:

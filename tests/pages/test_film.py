@@ -42,9 +42,9 @@ def visit(**query: str) -> AppTest:
     return at
 
 
-def sent(at: AppTest) -> tuple[dict, bytes]:
-    """Header and body of what travels to the player."""
-    raw: bytes = at.get("bidi_component")[0].proto.bytes
+def sent(at: AppTest, place: int = 0) -> tuple[dict, bytes]:
+    """Header and body of what travels to the player, or to a view that follows it."""
+    raw: bytes = at.get("bidi_component")[place].proto.bytes
     length = int.from_bytes(raw[:4], "little")
     return json.loads(raw[4 : 4 + length]), raw[4 + length :]
 
@@ -145,7 +145,6 @@ def test_features_and_hands_read_back_what_they_write() -> None:
 def test_what_travels_is_what_core_computes_and_is_small() -> None:
     at = visit(label="circles", layer="2", feature="7", change="told", told="0.3", layers="2")
     header, body = sent(at)
-    assert len(at.get("bidi_component")[0].proto.bytes) < MOST_BYTES
     net = checkpoints.load("moons-circles")
     times = torch.tensor(header["times"])
     own = modulation.tracks(net, modulation.of(net), times, "circles")
@@ -167,12 +166,66 @@ def test_what_travels_is_what_core_computes_and_is_small() -> None:
     assert (np.sort(order, axis=1) == np.arange(64)).all()
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_animation_of_the_page_stays_small_in_every_view(view: str) -> None:
+    at = visit(view=view, change="told", zero="1.5", label="none", reading="score")
+    assert sum(len(part.proto.bytes) for part in at.get("bidi_component")) < MOST_BYTES
+
+
+def test_the_clouds_that_follow_are_the_samples_of_both_networks() -> None:
+    at = visit(view="intervene", label="circles", change="off", layers="2", seed="5")
+    header, body = sent(at, 1)
+    unit = header["reach"] * header["extent"] / 32767
+    for name, changes in (("path0", ()), ("path1", (Neutral((1,)),))):
+        path = film_samples.sample("shipped", "circles", 5, changes)
+        limit = header["reach"] * header["extent"]
+        np.testing.assert_allclose(
+            array(header, body, name) * unit, path.clip(-limit, limit), rtol=0, atol=unit
+        )
+    assert header["panels"][1]["times"] == pytest.approx(film_samples.times().tolist(), abs=1e-6)
+    assert header["label"] == 1
+
+
+def test_the_curves_that_follow_are_those_of_each_label() -> None:
+    header, body = sent(visit(view="apart", layer="2", feature="7", training="3000"), 1)
+    net = checkpoints.load("film-snapshots-3000")
+    times = torch.tensor(header["times"])
+    for k, label in enumerate(("moons", "circles", None)):
+        tracks = modulation.tracks(net, modulation.of(net), times, label)
+        for j, values in enumerate(tracks):
+            curves = array(header, body, f"plot{j}")
+            np.testing.assert_allclose(curves[k], values[:, 1, 6], rtol=1e-4, atol=1e-4)
+
+
+def test_the_weights_that_follow_fold_into_the_network_of_that_time() -> None:
+    header, body = sent(visit(view="free", layer="3", label="circles"), 1)
+    net = checkpoints.load("moons-circles")
+    for k in (0, 77, 200):
+        folded = array(header, body, "scale")[k][:, None] * array(header, body, "weight")
+        expected = modulation.plain_layers(net, header["times"][k], "circles")[2][0]
+        np.testing.assert_allclose(folded, expected, rtol=1e-3, atol=1e-4)
+
+
+def test_a_stage_says_which_run_it_is_of() -> None:
+    steps = checkpoints.manifest("moons-circles")["recipe"]["steps"]
+    assert film_runs.stage("shipped") == f"{steps:,}".replace(",", "\u202f")
+    assert "Another run" in film_runs.origin("shipped")
+    assert film_runs.stage("shipped") in film_runs.origin("shipped")
+    assert film_runs.stage("8000") in film_runs.origin("50")
+    # One start: the first snapshot is the network that both runs began with.
+    ours, theirs = (
+        checkpoints.manifest(name)["recipe"] for name in ("moons-circles", "film-snapshots-0")
+    )
+    same = ("seed", "batch", "learning_rate", "warmup", "ema", "label_dropout")
+    assert [ours[name] for name in same] == [theirs[name] for name in same]
+
+
 def test_the_rows_of_a_strip_fall_with_their_time() -> None:
     found = film_runs.tracks("shipped", "moons")
     shown = SimpleNamespace(
         tracks=found,
         untouched=None,
-        before=np.ones((2, 3, 3), np.float32),
+        layers=[],
         network=np.ones((2, 3, 3, 2), np.float32),
         changed=None,
         exact=np.ones((2, 3, 3, 2), np.float32),
@@ -197,7 +250,7 @@ def test_changes_of_the_room_are_those_of_core() -> None:
     assert room(change="told", layers=()).changes == ()
     assert room(change="freeze-scale", told=0.3).changes == (Told(0.3, (0, 1, 2), shift=False),)
     found = room(change="shift-only", layers=("2",), hand=(1.0, 2.0), zero=((0, 4),)).changes
-    assert found == (Neutral((1,), shift=False), Hand(1, 42, 1.0, 2.0), Hand(0, 4))
+    assert found == (Neutral((1,), shift=False), Hand(2, 55, 1.0, 2.0), Hand(0, 4))
     assert told_changes(room(change="amount", amount=-1.0)) == "modulation times −1 in all layers"
 
 
@@ -272,7 +325,7 @@ def test_verdicts_can_come_out_either_way(monkeypatch: pytest.MonkeyPatch) -> No
     orders = replace(film_claims.forms.orders(0), alone=0.5)
     monkeypatch.setattr(film_claims.forms, "orders", lambda seed: orders)
     assert film_claims.batch_statistics(room()).verdict == "holds"
-    values = {"shipped": 0.01, "shipped, FiLM off": 0.0, "random weights, never trained": 0.0}
+    values = {"shipped": 0.01, "shipped, FiLM off": 0.0, "random, never trained": 0.0}
     monkeypatch.setattr(film_felt, "measured", lambda here: values | {"exact": 1.0})
     assert film_claims.felt(room()).verdict == "depends"
 

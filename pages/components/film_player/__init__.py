@@ -29,8 +29,8 @@ _MOUNT = st.components.v2.component(
     css=bundle(HERE, "transport.css", "film_player.css"),
     js=bundle(
         HERE,
-        *("unpack.js", "clock.js", "transport.js", "together.js", "arrays.js", "layers.js"),
-        *("strips.js", "swarm.js", "maps.js", "hands.js", "film_player.js"),
+        *("unpack.js", "clock.js", "transport.js", "together.js", "pens.js", "arrays.js"),
+        *("layers.js", "strips.js", "swarm.js", "maps.js", "hands.js", "film_player.js"),
     ),
 )
 

@@ -64,38 +64,3 @@ function largest(list) {
   for (const value of list) most = Math.max(most, Math.abs(value));
   return most;
 }
-
-// Evenly spaced hex colours as 256 little-endian pixels.
-function ramp(stops) {
-  const parts = stops.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
-  return Uint32Array.from({ length: 256 }, (_, i) => {
-    const place = (i / 255) * (parts.length - 1);
-    const k = Math.min(parts.length - 2, Math.floor(place));
-    const [r, g, b] = parts[k].map((part, c) => Math.round(part + (place - k) * (parts[k + 1][c] - part)));
-    return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
-  });
-}
-
-function shade(colours, value, limit) {
-  return colours[Math.max(0, Math.min(255, Math.round(127.5 * (1 + value / limit))))];
-}
-
-function bright(hex) {
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-function minus(value, digits = 2) {
-  return value.toFixed(digits).replace("-", "−");
-}
-
-// Sizes a canvas to its place; returns a pen in CSS pixels with the picture cleared.
-function fitPen(canvas, ratio) {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-  const pen = canvas.getContext("2d");
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return { pen, width, height };
-}

@@ -40,7 +40,16 @@ class Hands {
     press(this.buttons.sort, sort === "time");
     press(this.buttons.byhand, Boolean(hand));
     this.sliders.hidden = !hand;
-    if (hand) [this.scale.value, this.shift.value] = hand.map(String);
+    this.player.root.classList.toggle("held", Boolean(hand));
+    if (hand) this.say(hand);
+  }
+
+  // Scale and shift on the sliders and in figures.
+  say(pair) {
+    [this.scale, this.shift].forEach((input, i) => {
+      input.value = String(pair[i]);
+      input.previousElementSibling.textContent = minus(pair[i]);
+    });
   }
 
   aim(spot) {
@@ -66,7 +75,7 @@ class Hands {
 
   hold(pair) {
     this.scene.held = pair.map((value) => Number(Math.min(10, Math.max(-10, value)).toFixed(2)));
-    [this.scale.value, this.shift.value] = this.scene.held.map(String);
+    this.say(this.scene.held);
     if (!this.player.clock.playing) this.player.redraw();
   }
 

@@ -76,22 +76,11 @@ class Maps {
     const place = layPanels(responses.length, fields.length, width, height, scene.narrow);
     responses.forEach(([title, name], j) => this.response(scene, place.at(j), title, name, limit));
     fields.forEach(([title, name], j) => this.field(scene, place.at(responses.length + j), title, name));
-    this.legend(scene, place.at(responses.length - 1), scene.colours, [-limit, 0, limit].map(rounded));
-    this.legend(scene, place.at(-1), scene.errors, [0, this.most].map(rounded));
-  }
-
-  // A colour bar to the right of a square, its ends named, the lowest value at the bottom.
-  legend({ look }, { x, y, side }, colours, words) {
-    const { pen } = this;
-    const image = new ImageData(1, 256);
-    new Uint32Array(image.data.buffer).set(colours.slice().reverse());
-    pen.drawImage(canvasOf(image), x + side + 8, y, 9, side);
-    pen.font = `14px ${look.font}`;
-    pen.fillStyle = look.soft;
-    words.forEach((word, j) => {
-      const share = 1 - j / (words.length - 1);
-      pen.fillText(word, x + side + 21, y + 11 + share * (side - 12), LEGEND - 22);
-    });
+    const legend = ({ x, y, side }, colours, ends) => {
+      colourBar(pen, scene.look, colours, [x + side + 8, y, side], ends.map(rounded));
+    };
+    legend(place.at(responses.length - 1), scene.colours, [-limit, 0, limit]);
+    legend(place.at(-1), scene.errors, [0, this.most]);
   }
 
   title(scene, { x, y, side }, words) {
@@ -182,11 +171,6 @@ class Maps {
       return mixPixel(scene.paperPixel, colour, Math.min(1, 3 * this.mass[i]));
     });
   }
-}
-
-// Two digits that count, for the end of a colour bar.
-function rounded(value) {
-  return String(Number(value.toPrecision(2))).replace("-", "−");
 }
 
 // What the maps need: a row of squares, on a phone a row or two for each group.

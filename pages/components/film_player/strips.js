@@ -23,7 +23,9 @@ class Strips {
         pen.imageSmoothingQuality = "high";
         pen.drawImage(paintStrip(scene, kind, layer, limit), x, y, across, down);
       }
-      this.bar(pen, width - STRIP.right + 8, y, down, kind, limit, look);
+      const neutral = kind === "scale" ? 1 : 0;
+      const words = [minus(neutral - limit, 1), String(neutral), minus(neutral + limit, 1)];
+      colourBar(pen, look, scene.colours, [width - STRIP.right + 8, y, down], words);
     }
     pen.font = `600 16px ${look.font}`;
     for (const { kind, layer, x, y } of this.cells) {
@@ -51,19 +53,6 @@ class Strips {
       pen.restore();
     }
     pen.textAlign = "left";
-  }
-
-  bar(pen, x, y, down, kind, limit, look) {
-    const colours = ramp(look.diverging);
-    const image = new ImageData(1, 256);
-    new Uint32Array(image.data.buffer).set(colours.slice().reverse());
-    pen.drawImage(canvasOf(image), x, y, 10, down);
-    pen.font = `14px ${look.font}`;
-    pen.fillStyle = look.soft;
-    const neutral = kind === "scale" ? 1 : 0;
-    pen.fillText(minus(neutral + limit, 1), x + 14, y + 11);
-    pen.fillText(String(neutral), x + 14, y + down / 2 + 5);
-    pen.fillText(minus(neutral - limit, 1), x + 14, y + down);
   }
 
   // The cursor at t, and the rows of the features that are followed or pointed at.
@@ -122,18 +111,4 @@ function paintStrip({ tracks, width, rows, look }, kind, layer, limit) {
     }
   }
   return canvasOf(image);
-}
-
-function canvasOf(image) {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: image.width, height: image.height });
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return canvas;
-}
-
-function stroke(pen, points, colour, width) {
-  pen.beginPath();
-  points.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  Object.assign(pen, { strokeStyle: colour, lineWidth: width });
-  pen.stroke();
 }

@@ -69,21 +69,15 @@ class Swarm {
   axes(look) {
     const { pen, width, height } = this;
     pen.font = `14px ${look.font}`;
-    const tick = (axis) => {
-      const span = this.ends[axis][1] - this.ends[axis][0];
-      const step = [0.5, 1, 2, 4, 10, 20, 50, 100].find((s) => span / s < 8) ?? 500;
-      const first = Math.ceil(this.ends[axis][0] / step) * step;
-      return Array.from({ length: Math.floor((this.ends[axis][1] - first) / step) + 1 }, (_, i) => first + i * step);
-    };
     const [right, bottom] = [width - SWARM.right, height - SWARM.bottom];
     pen.fillStyle = look.soft;
     pen.textAlign = "center";
-    for (const value of tick(0)) {
+    for (const value of ticks(...this.ends[0], 8)) {
       stroke(pen, [[this.x(value), SWARM.top], [this.x(value), bottom]], look.rule, 1);
       pen.fillText(minus(value, value % 1 ? 1 : 0), this.x(value), bottom + 16);
     }
     pen.textAlign = "right";
-    for (const value of tick(1)) {
+    for (const value of ticks(...this.ends[1], 8)) {
       stroke(pen, [[SWARM.left, this.y(value)], [right, this.y(value)]], look.rule, 1);
       pen.fillText(minus(value, value % 1 ? 1 : 0), SWARM.left - 6, this.y(value) + 5);
     }
@@ -198,10 +192,4 @@ class Swarm {
     });
     return best < 0 ? null : [Math.floor(best / scene.width), best % scene.width];
   }
-}
-
-function halo(pen, words, x, y, colour, paper) {
-  Object.assign(pen, { strokeStyle: paper, lineWidth: 4, lineJoin: "round", fillStyle: colour });
-  pen.strokeText(words, x, y);
-  pen.fillText(words, x, y);
 }
