@@ -43,7 +43,7 @@ class Guide {
     if (before) named(0, "named before", "unconditional 0");
     else named(0, "named", room ? "0 unconditional" : "0");
     named(1, "named", room ? "1 conditional" : "1");
-    if (-low * unit > 230) named(low, "named", "away from the class");
+    if (-low * unit > 140) named(low, "named", -low * unit > 230 ? "away from the class" : "away");
     if ((high - 1) * unit > 200) named(high, "named before", "guided");
   }
 
