@@ -101,11 +101,28 @@ def exact_field(
 ) -> Tensor:
     """Gives the same reading of the closed form under the network's schedule, shape (T, N, 2)."""
     truth = exact(network.schedule, label)
-    rows = []
-    for t in times:
-        alpha, sigma = network.schedule(t)
-        rows.append(read(truth(x, t), x, alpha, sigma, source="x0", target=reading))
-    return torch.stack(rows)
+    means = torch.stack([truth(x, t) for t in times])
+    return reread(network, means, x, times, source="x0", target=reading)
+
+
+def reread(
+    network: ScoreNetwork, field: Tensor, x: Tensor, times: Tensor, *, source: str, target: str
+) -> Tensor:
+    """Turns one reading of a field into another under the network's schedule.
+
+    Args:
+        network: Whose schedule gives α and σ.
+        field: Values, shape (T, N, 2).
+        x: Points, shape (N, 2).
+        times: Shape (T,); "eps", "v" and "score" need t > 0.
+        source: What the values are, a key of ``core.schedules.READINGS``.
+        target: What is wanted. Neutral: the source.
+
+    Returns:
+        Shape (T, N, 2).
+    """
+    alpha, sigma = (part[:, None, None].to(field) for part in network.schedule(times))
+    return read(field, x, alpha, sigma, source=source, target=target)
 
 
 def felt(network: ScoreNetwork, x: Tensor, label: int | str | None, t1: float, t2: float) -> float:

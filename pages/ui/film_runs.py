@@ -130,12 +130,19 @@ def field(training: str, label: str | None, reading: str, changes: Changes = ())
     return found.reshape(FRAMES, SIDE, SIDE, 2).numpy()
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
 def exact_field(label: str | None, reading: str) -> Floats:
     """The closed form's reading over the plane, (FRAMES, SIDE, SIDE, 2)."""
-    net = network(SHIPPED)
-    found = responses.exact_field(net, plane(), frames(), label, reading)
+    means = torch.from_numpy(_exact_means(label))
+    found = responses.reread(
+        network(SHIPPED), means, plane(), frames(), source="x0", target=reading
+    )
     return found.reshape(FRAMES, SIDE, SIDE, 2).numpy()
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _exact_means(label: str | None) -> Floats:
+    """E[x₀ | x_t] over the plane, (FRAMES, SIDE², 2): what every reading is made of."""
+    return responses.exact_field(network(SHIPPED), plane(), frames(), label, "x0").numpy()
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -1,7 +1,9 @@
-"""Frame rate and payload of the FiLM player: `python -m tests.benchmarks.film_fps`.
+"""Frame rate and payload of the FiLM page: `python -m tests.benchmarks.film_fps`.
 
-A repaint counts when pixels of all three pictures that move (cursor, swarm, maps) differ from
-those of the frame before, in headless Chromium without a GPU. The server is started for the run.
+A repaint counts when pixels of all pictures that move (cursor, swarm, maps, and the view below the
+player where it is in sight) differ from those of the frame before, in headless Chromium without a
+GPU. The payload is all that the server sends until the page stands. The server is started for the
+run.
 """
 
 import argparse
@@ -19,12 +21,16 @@ CASES = (
     ("play", "t=1", ("1440", "900")),
     ("play, changed", "t=1&change=told&told=0.3&layers=2&zero=1.5", ("1440", "900")),
     ("play, changed", "t=1&change=told&told=0.3&layers=2&zero=1.5", ("1280", "720")),
+    ("with samples", "t=1&change=told&told=0.3&view=intervene", ("1440", "900")),
+    ("with curves", "t=1&change=told&told=0.3&view=apart", ("1440", "900")),
+    ("with weights", "t=1&change=told&told=0.3&view=free&layer=2", ("1440", "900")),
 )
 COUNT = """async (seconds) => {
-  const inside = (element) => element.shadowRoot?.querySelector(".film");
-  const film = [...document.querySelectorAll("*")].map(inside).find(Boolean);
-  const pens = [".cursor", ".swarm canvas", ".maps canvas"]
-    .map((name) => film.querySelector(name).getContext("2d"));
+  const roots = [...document.querySelectorAll("*")].map((element) => element.shadowRoot);
+  const all = (name) => roots.flatMap((root) => [...(root?.querySelectorAll(name) ?? [])]);
+  const names = [".cursor", ".swarm canvas", ".maps canvas", ".points, .sheet"];
+  const seen = all(names).filter((canvas) => canvas.getBoundingClientRect().top < innerHeight);
+  const pens = seen.map((canvas) => canvas.getContext("2d"));
   const before = pens.map(() => null);
   let [frames, repaints] = [0, 0];
   const start = performance.now();
@@ -51,17 +57,21 @@ COUNT = """async (seconds) => {
 
 
 def measure(page: Page, url: str, query: str) -> tuple[float, float, float]:
-    """Returns animation frames and repaints a second, and the largest message in MB."""
-    sizes = [0]
+    """Returns animation frames and repaints a second, and what the server has sent, in MB."""
+    sizes: list[int] = []
     page.on("websocket", lambda ws: ws.on("framereceived", lambda data: sizes.append(len(data))))
     page.goto(f"{url}/film?{query}")
     page.wait_for_selector(".film .swarm canvas")
     page.wait_for_timeout(2500)
+    payload = sum(sizes)
+    if query.count("view="):
+        page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
+        page.wait_for_timeout(500)
     page.locator(".film").first.locator(".speed").select_option("0.5")
     page.locator(".film").first.locator(".play").click()
     page.wait_for_timeout(300)
     frames, repaints = page.evaluate(COUNT, SECONDS)
-    return frames, repaints, max(sizes) / 1e6
+    return frames, repaints, payload / 1e6
 
 
 def main() -> None:
@@ -76,7 +86,7 @@ def main() -> None:
         sync_playwright() as play,
     ):
         browser = play.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-        print(f"{'case':<16}{'window':>12}{'frames/s':>10}{'repaints/s':>12}{'message':>10}")
+        print(f"{'case':<16}{'window':>12}{'frames/s':>10}{'repaints/s':>12}{'sent':>10}")
         for name, query, (width, height) in CASES * repeats:
             size = {"width": int(width), "height": int(height)}
             context = browser.new_context(viewport=size)

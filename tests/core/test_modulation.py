@@ -132,6 +132,16 @@ def test_the_exact_score_is_the_slope_of_the_log_density() -> None:
         torch.testing.assert_close(found[0, :, axis], rise / (2 * step), rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize("source", ["v", "eps", "score", "x0"])
+def test_a_field_read_again_is_the_field_that_was_read_at_once(source: str) -> None:
+    net, x, times = network(), points(), torch.tensor([0.8, 0.3])
+    field = responses.field(net, x, times, "circles", source)
+    for target in ("v", "eps", "score", "x0"):
+        found = responses.reread(net, field, x, times, source=source, target=target)
+        expected = responses.field(net, x, times, "circles", target)
+        torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-3)
+
+
 def test_a_network_that_is_told_nothing_feels_no_time() -> None:
     x = points(200)
     assert responses.felt(network("none"), x, None, 0.1, 0.9) == 0

@@ -18,21 +18,45 @@ class Curves extends Follower {
       return { title, neutral, series, ends: [low - room, high + room] };
     });
     this.inks = [...this.colours.labels, this.colours.ink];
+    this.kept = null;
   }
 
   lay(wide) {
     const rows = this.root.classList.contains("narrow") ? this.plots.length : 1;
     const across = (wide - PLOT.gap * (this.plots.length / rows - 1)) / (this.plots.length / rows);
     this.stage.style.setProperty("--tall", `${rows * PLOT.tall}px`);
+    this.kept = null;
     this.spots = this.plots.map((_, j) => (rows > 1 ? [0, j * PLOT.tall, across] : [j * (across + PLOT.gap), 0, across]));
   }
 
-  draw(t) {
-    this.pen = fitPen(this.canvas, this.ratio).pen;
-    this.values = this.plots.map((plot, j) => this.plot(plot, this.spots[j], t));
+  // What stands still, drawn once a size: axes, the identity, the curves.
+  ground() {
+    const { pen } = fitPen(this.canvas, this.ratio);
+    this.pen = pen;
+    this.places = this.plots.map((plot, j) => this.plot(plot, this.spots[j]));
+    const kept = document.createElement("canvas");
+    Object.assign(kept, { width: this.canvas.width, height: this.canvas.height });
+    kept.getContext("2d").drawImage(this.canvas, 0, 0);
+    return kept;
   }
 
-  plot({ title, neutral, series, ends }, [left, top, across], t) {
+  draw(t) {
+    this.kept ??= this.ground();
+    this.pen = fitPen(this.canvas, this.ratio).pen;
+    this.pen.drawImage(this.kept, 0, 0, this.canvas.width / this.ratio, this.canvas.height / this.ratio);
+    const [k, f] = locate(this.header.times, t);
+    this.values = this.plots.map(({ series }, j) => {
+      const { x, y, y0, y1 } = this.places[j];
+      stroke(this.pen, [[x(t), y0], [x(t), y1]], this.colours.accent, 2.5);
+      const now = series.map((values) => values[k] + f * ((values[k + 1] ?? values[k]) - values[k]));
+      now.forEach((value, i) => this.dot(x(t), y(value), this.inks[i]));
+      const [left, top, across] = this.spots[j];
+      this.legend(now, left, top + 44, across);
+      return now;
+    });
+  }
+
+  plot({ title, neutral, series, ends }, [left, top, across]) {
     const { pen, colours, header } = this;
     const [x0, x1] = [left + PLOT.left, left + across - PLOT.right];
     const [y0, y1] = [top + PLOT.top, top + PLOT.tall - PLOT.bottom];
@@ -42,18 +66,13 @@ class Curves extends Follower {
     pen.setLineDash([6, 5]);
     stroke(pen, [[x0, y(neutral)], [x1, y(neutral)]], colours.soft, 1.5);
     pen.setLineDash([]);
-    stroke(pen, [[x(t), y0], [x(t), y1]], colours.accent, 2.5);
-    const [k, f] = locate(header.times, t);
-    const now = series.map((values) => values[k] + f * ((values[k + 1] ?? values[k]) - values[k]));
     series.forEach((values, j) => {
       stroke(pen, header.times.map((time, i) => [x(time), y(values[i])]), this.inks[j], 3);
     });
-    now.forEach((value, j) => this.dot(x(t), y(value), this.inks[j]));
     pen.font = `600 17px ${colours.font}`;
     pen.fillStyle = colours.ink;
     pen.fillText(title, left, top + 18);
-    this.legend(now, left, top + 44, across);
-    return now;
+    return { x, y, y0, y1 };
   }
 
   // Names with the values at t, in the colours of the curves.

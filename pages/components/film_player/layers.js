@@ -33,15 +33,9 @@ class Layers {
     const { weight, bias } = this.weights[layer - 1];
     const wide = weight.length / this.width;
     const values = kept?.values ?? new Float32Array(this.count * this.width);
-    const first = (layer - 1) * this.width;
     this.tracks.at(t, this.scale, this.shift);
-    for (let j = 0; j < this.width; j += 1) {
-      const [s, b] = [this.scale[first + j], this.shift[first + j]];
-      for (let n = 0; n < this.count; n += 1) {
-        const h = s * (bias[j] + dot(weight, j * wide, from, n * wide, wide)) + b;
-        values[n * this.width + j] = h / (1 + Math.exp(-h));
-      }
-    }
+    multiply(values, from, weight, wide, this.width);
+    activate(values, bias, this.scale, this.shift, (layer - 1) * this.width);
     this.kept.set(key, { t, values });
     return values;
   }
@@ -51,4 +45,46 @@ function dot(a, i, b, j, length) {
   let sum = 0;
   for (let k = 0; k < length; k += 1) sum += a[i + k] * b[j + k];
   return sum;
+}
+
+// out (nodes, rows) ← x (nodes, wide) Wᵀ, four rows of W at a time (their number is a multiple of
+// four): it has to keep up with the clock.
+function multiply(out, x, weight, wide, rows) {
+  const nodes = out.length / rows;
+  for (let n = 0; n < nodes; n += 1) {
+    const from = n * wide;
+    for (let j = 0; j < rows; j += 4) {
+      const a = j * wide;
+      const b = a + wide;
+      const c = b + wide;
+      const d = c + wide;
+      let p = 0;
+      let q = 0;
+      let r = 0;
+      let s = 0;
+      for (let k = 0; k < wide; k += 1) {
+        const value = x[from + k];
+        p += weight[a + k] * value;
+        q += weight[b + k] * value;
+        r += weight[c + k] * value;
+        s += weight[d + k] * value;
+      }
+      const to = n * rows + j;
+      out[to] = p;
+      out[to + 1] = q;
+      out[to + 2] = r;
+      out[to + 3] = s;
+    }
+  }
+}
+
+// values (nodes, rows) ← silu(scale ⊙ (values + bias) + shift)
+function activate(values, bias, scale, shift, first) {
+  const rows = bias.length;
+  for (let n = 0; n < values.length; n += rows) {
+    for (let j = 0; j < rows; j += 1) {
+      const h = scale[first + j] * (values[n + j] + bias[j]) + shift[first + j];
+      values[n + j] = h / (1 + Math.exp(-h));
+    }
+  }
 }
