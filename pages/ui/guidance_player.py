@@ -109,7 +109,7 @@ def contours(room: Room, times: np.ndarray, extent: float) -> np.ndarray | None:
         return None
     if room.lines == "target":
         return guidance_runs.tilted_density(room.shown_labels, at, extent, room.guidance)
-    return guidance_runs.class_density(room.shown_labels, at, extent)
+    return runs.exact_density(room.shown_labels, at, extent)
 
 
 def reference(room: Room) -> np.ndarray:

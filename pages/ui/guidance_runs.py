@@ -8,7 +8,7 @@ import streamlit as st
 import torch
 from numpy.typing import NDArray
 
-from core import checkpoints, data, denoisers, grids, guided, samplers, studies
+from core import data, denoisers, guided, samplers, studies
 from core.engine import Cancelled
 from core.guided import Guided
 from pages.ui import runs
@@ -113,19 +113,6 @@ def followed(run: Guided, point: int) -> Way:
         means = [denoise(at[None], t.clamp(min=1e-3)) for at, t in zip(x, grid, strict=True)]
         logs = [law.log_density(at[None], t) for at, t in zip(x, grid, strict=True)]
     return Way(x.numpy(), torch.cat(means).numpy(), torch.cat(logs).numpy())
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def class_density(labels: tuple[str, ...], times: tuple[float, ...], extent: float) -> Floats:
-    """Exact p_t(x | y) on the shown square, (times, 2, SIDE, SIDE); other labels are 0."""
-    schedule = checkpoints.load(runs.CHECKPOINT).schedule
-    axis = torch.linspace(-extent, extent, SIDE)
-    density = np.zeros((len(times), len(data.DATASETS), SIDE, SIDE), dtype=np.float32)
-    for name in labels:
-        law, number = denoisers.exact(schedule, name), data.DATASETS[name].label
-        for i, t in enumerate(times):
-            density[i, number] = grids.density(law, axis, t).numpy()
-    return density
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

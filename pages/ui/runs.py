@@ -110,10 +110,12 @@ def exact_path(request: SampleRequest) -> Floats:
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def exact_density(labels: tuple[str, ...], times: tuple[float, ...]) -> Floats:
+def exact_density(
+    labels: tuple[str, ...], times: tuple[float, ...], extent: float = EXTENT
+) -> Floats:
     """Exact densities p_t(x | label) on the shown square, (times, 2, SIDE, SIDE); others are 0."""
     schedule = checkpoints.load(CHECKPOINT).schedule
-    axis = torch.linspace(-EXTENT, EXTENT, SIDE)
+    axis = torch.linspace(-extent, extent, SIDE)
     density = np.zeros((len(times), len(data.DATASETS), SIDE, SIDE), dtype=np.float32)
     for name in labels:
         exact, number = denoisers.exact(schedule, name), data.DATASETS[name].label

@@ -7,12 +7,13 @@ import sys
 from tests import benchmarks
 
 DEFAULT = "engine"
+NO_BENCHMARK = ("__main__", "browsing", "peers")
 
 
 def names() -> list[str]:
     """The measurements that there are."""
     found = [module.name for module in pkgutil.iter_modules(benchmarks.__path__)]
-    return sorted(name for name in found if name not in ("__main__", "peers"))
+    return sorted(name for name in found if name not in NO_BENCHMARK)
 
 
 def main() -> None:

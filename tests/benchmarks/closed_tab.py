@@ -1,30 +1,17 @@
 """How soon a closed tab ends its work: `python -m tests.benchmarks.closed_tab`."""
 
 import argparse
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.browser.conftest import ARGUMENTS, chromium_path
-from tests.running import ROOT, Server, free_port, running
+from tests.benchmarks.browsing import browsing
+from tests.running import Server
 
 APP = "tests/browser/apps/closing_app.py"
 GOAL_MS = 200
 WORKS = 1.0  # seconds that the sampling has gone on when the tab is closed
-
-
-@contextmanager
-def closing(log: Path) -> Iterator[Server]:
-    """A server of the app that samples for long."""
-    port = free_port()
-    command = ("streamlit", "run", APP, "--server.port", str(port))
-    with running(log, *command, port=port, env={"PYTHONPATH": str(ROOT)}) as server:
-        yield server
 
 
 def closed(page: Page, server: Server) -> float:
@@ -49,14 +36,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tabs", type=int, default=10, help="tabs to close")
     tabs = parser.parse_args().tabs
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        closing(Path(folder) / "log") as server,
-        sync_playwright() as play,
-    ):
-        browser = play.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+    with browsing(APP) as (server, browser):
         spent = 1000 * np.array([closed(browser.new_page(), server) for _ in range(tabs)])
-        browser.close()
     low, high = np.quantile(spent, [0.5, 0.95])
     print(f"engine free after a tab was closed: median {low:.0f} ms, p95 {high:.0f} ms")
     raise SystemExit(not high <= GOAL_MS)

@@ -8,14 +8,11 @@ curves and a matrix, computed and drawn in the browser. The target is 30. The ra
 animation frames on the same page says how much the machine could have shown at that moment.
 """
 
-import tempfile
-from pathlib import Path
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, sync_playwright
+from playwright.sync_api import Locator
 
-from tests.browser.conftest import ARGUMENTS, chromium_path
-from tests.running import running
+from tests.benchmarks.browsing import browsing
 
 SECONDS = 4
 TARGET = 30
@@ -59,12 +56,7 @@ def report(explorer: Locator, case: dict[str, int], knob: str) -> None:
 
 def main() -> None:
     """Prints one line per size and knob."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(Path(folder) / "log") as server,
-        sync_playwright() as play,
-    ):
-        browser = play.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+    with browsing() as (server, browser):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         for case in CASES:
             page.goto(f"{server.url}/time_embedding?{urlencode(case)}")
@@ -72,7 +64,6 @@ def main() -> None:
             page.wait_for_timeout(3000)
             for knob in KNOBS:
                 report(page.locator(".explorer"), case, knob)
-        browser.close()
 
 
 if __name__ == "__main__":

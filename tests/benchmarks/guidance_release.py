@@ -7,14 +7,11 @@ player and all messages of the rerun that follows. No released scale was sampled
 """
 
 import argparse
-import tempfile
-from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.browser.conftest import ARGUMENTS, chromium_path
-from tests.running import running
+from tests.benchmarks.browsing import browsing
 
 GOAL_MS, GOAL_UPDATES, GOAL_MB = 150, 30, 1.0
 CASES = (
@@ -92,12 +89,7 @@ def main() -> None:
     parser.add_argument("--releases", type=int, default=20, help="releases of each case")
     releases = parser.parse_args().releases
     met = True
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(Path(folder) / "log") as server,
-        sync_playwright() as play,
-    ):
-        browser = play.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+    with browsing() as (server, browser):
         print(f"{'pictures':<19}{'points':>7}{'median':>10}{'p95':>10}{'drag':>9}{'message':>10}")
         for name, query, held in CASES:
             context = browser.new_context(viewport={"width": 1280, "height": 720})
@@ -109,7 +101,6 @@ def main() -> None:
             print(f"{line}{updates:>7.0f}/s{mb:>7.2f} MB", flush=True)
             if held:
                 met &= high <= GOAL_MS and updates >= GOAL_UPDATES and mb <= GOAL_MB
-        browser.close()
     raise SystemExit(not met)
 
 

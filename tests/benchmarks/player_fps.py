@@ -5,13 +5,10 @@ Chromium without a GPU. The server is started for the run and stopped after it.
 """
 
 import argparse
-import tempfile
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.browser.conftest import ARGUMENTS, chromium_path
-from tests.running import ROOT, free_port, running
+from tests.benchmarks.browsing import browsing
 
 APP = "tests/browser/apps/player_app.py"
 SECONDS = 4
@@ -77,17 +74,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--ratio", type=float, default=1, help="device pixels a CSS pixel")
     ratio = parser.parse_args().ratio
-    port = free_port()
-    command = ("streamlit", "run", APP, "--server.port", str(port))
     print("case            points  repaints/s  frames/s  canvas  payload")
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(
-            Path(folder) / "log", *command, port=port, env={"PYTHONPATH": str(ROOT)}
-        ) as server,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+    with browsing(APP) as (server, browser):
         for name, points, query in CASES:
             page = browser.new_page(
                 viewport={"width": 1280, "height": 720}, device_scale_factor=ratio
@@ -98,7 +86,6 @@ def main() -> None:
             print(
                 f"{name:15}{points:7,}{repaints:12.1f}{rate:10.1f}{width:8}{payload / 1e3:6.0f} KB"
             )
-        browser.close()
 
 
 if __name__ == "__main__":
