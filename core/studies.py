@@ -14,6 +14,7 @@ from core.schedules import READINGS, Cosine, Schedule
 
 SCALES = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 MEASURES = ("distance", "off_curve", "variance", "coverage", "agreement")
+NEIGHBOUR = 5
 MAX_SEEDS = 32
 MAX_SCALES = 64
 
@@ -74,14 +75,15 @@ def measure(x: Tensor, label: str, reference: Tensor) -> dict[str, float]:
     """Measures samples of a class, shape (n, 2), against fresh data of it.
 
     Distance is sliced Wasserstein, off_curve the mean distance to the class's curve, variance and
-    coverage shares of the data's, agreement the exact classifier's mean p(y | x) at t = 0.
+    coverage shares of the data's (within the fifth neighbour, or the last of fewer), agreement
+    the exact classifier's mean p(y | x) at t = 0.
     """
     log_p = ExactClassifier(Cosine())(x, 0.0)  # at t = 0 every schedule has α = 1, σ = 0
     return {
         "distance": metrics.sliced_wasserstein(x, reference),
         "off_curve": metrics.off_curve(x, data.nodes(label)[0]),
         "variance": metrics.variance_kept(x, reference),
-        "coverage": metrics.coverage(x, reference),
+        "coverage": metrics.coverage(x, reference, k=min(NEIGHBOUR, len(reference) - 1)),
         "agreement": metrics.class_agreement(log_p, data.dataset(label).label),
     }
 

@@ -8,6 +8,8 @@ import numpy as np
 
 from pages.charts.theme import FONT_SIZE, LINE_WIDTH, Scheme, altair_theme
 
+TICKS = [1.0, 0.8, 0.6, 0.4, 0.2, 0.0]  # as many as a phone has room for
+
 
 def along(
     t: np.ndarray,
@@ -40,7 +42,7 @@ def along(
         x=alt.X(
             "t:Q",
             scale=alt.Scale(domain=[1, 0]),
-            axis=alt.Axis(title="t, from 1 (noise) to 0 (data)", tickCount=10, format=".1f"),
+            axis=alt.Axis(title="t, from 1 (noise) to 0 (data)", values=TICKS, format=".1f"),
         ),
         y=alt.Y(
             "value:Q",
@@ -97,7 +99,7 @@ def strength(
         x=alt.X(
             "t:Q",
             scale=alt.Scale(domain=[1, 0]),
-            axis=alt.Axis(title="t, from 1 (noise) to 0 (data)", tickCount=10, format=".1f"),
+            axis=alt.Axis(title="t, from 1 (noise) to 0 (data)", values=TICKS, format=".1f"),
         ),
         y=alt.Y(
             "value:Q",

@@ -3,21 +3,20 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.charts.theme import FONT_SIZE, Scheme, figure, scale
+from pages.charts.theme import Scheme, figure, scale
 
-HEIGHT = 470
+HEIGHT = 450
 
 
-def probability(p: np.ndarray, axis: np.ndarray, scheme: Scheme, title: str) -> go.Figure:
+def probability(p: np.ndarray, axis: np.ndarray, scheme: Scheme) -> go.Figure:
     """Draws p(moons | x_t), gold at 1 and purple at 0, with the line p = 1/2.
 
     Args:
         p: The probability, shape (S, S); row i is y = axis[i].
         axis: Coordinates of the nodes, shape (S,).
         scheme: The appearance.
-        title: Whose it is.
     """
-    drawn = _map(p, axis, scheme, title, ends=(0, 1), colours=_sides(scheme), name="p")
+    drawn = _map(p, axis, scheme, (0, 1), (scheme.circles, scheme.paper, scheme.moons), "p")
     half = {"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"}
     return drawn.add_trace(
         go.Contour(
@@ -32,21 +31,16 @@ def probability(p: np.ndarray, axis: np.ndarray, scheme: Scheme, title: str) -> 
     )
 
 
-def difference(gap: np.ndarray, axis: np.ndarray, scheme: Scheme, title: str) -> go.Figure:
+def difference(gap: np.ndarray, axis: np.ndarray, scheme: Scheme) -> go.Figure:
     """Draws a difference of probabilities, centred at 0; shapes as above."""
     most = max(float(np.abs(gap).max()), 1e-3)
-    return _map(gap, axis, scheme, title, (-most, most), scheme.diverging, "Δp")
-
-
-def _sides(scheme: Scheme) -> tuple[str, ...]:
-    return scheme.circles, scheme.paper, scheme.moons
+    return _map(gap, axis, scheme, (-most, most), scheme.diverging, "Δp")
 
 
 def _map(
     values: np.ndarray,
     axis: np.ndarray,
     scheme: Scheme,
-    title: str,
     ends: tuple[float, float],
     colours: tuple[str, ...],
     name: str,
@@ -66,7 +60,4 @@ def _map(
     )
     drawn.update_xaxes(constrain="domain", tickvals=[-2, 0, 2])
     drawn.update_yaxes(constrain="domain", tickvals=[-2, 0, 2])
-    return drawn.update_layout(
-        title={"text": title, "x": 0, "xref": "paper", "font": {"size": FONT_SIZE + 1}},
-        margin={"l": 34, "r": 8, "t": 44, "b": 8},
-    )
+    return drawn.update_layout(margin={"l": 34, "r": 8, "t": 36, "b": 8})

@@ -20,29 +20,35 @@ GIF_POINTS = 1500
 def bundle(room: Room) -> Bundle:
     """Everything of this run that can be taken away."""
     run, second = room.run(), room.second()
+    link = ADDRESS.link(asdict(room))  # now: files are made outside the page's run
     name = f"film-room-guidance-{room.label}-s{room.guidance:g}-seed{room.seed}"
     return run_bundle(
         run,
         guidance_runs.path(run),
         name=name,
-        title=f"{room.label.capitalize()}, guidance s = {room.guidance:g}, seed {room.seed}",
-        link=ADDRESS.link(asdict(room)),
+        title=f"{told(room)}, guidance s = {room.guidance:g}, seed {room.seed}",
+        link=link,
         settings=asdict(room),
         arrays={"second_path": guidance_runs.path(second)} if second else {},
-        pictures={f"{name}.html": lambda: html(room)},
+        pictures={f"{name}.html": lambda: html(room, link)},
     )
 
 
-def html(room: Room) -> bytes:
+def told(room: Room) -> str:
+    """What is drawn, in words."""
+    return "Moons and circles" if room.label == "both" else room.label.capitalize()
+
+
+def html(room: Room, link: str) -> bytes:
     """The large picture with its clock and slider as one file that plays offline."""
     times, panels, scales = guidance_player.pictures(room)
     return offline.page(
         panels,
         times,
         guided.labels(room.run()).numpy(),
-        title=f"Guidance of {room.label}, from noise to data",
+        title=f"{told(room)}, guided from noise to data",
         words=f"Film Room. {guidance_player.SOLVERS[room.sampler]}, {room.steps} steps, seed "
-        f"{room.seed}. {ADDRESS.link(asdict(room))}",
+        f"{room.seed}. {link}",
         extent=runs.EXTENT,
         ladder=scales,
         ladder_value=room.guidance,

@@ -56,16 +56,17 @@ def maps(room: Room, axis: np.ndarray, p: np.ndarray, q: np.ndarray) -> None:
     """Draws p(moons | x_t) on the square: learned, exact, and their difference."""
     scheme, gap = layout.scheme(), p - q
     drawn = {
-        "learned": guidance_maps.probability(p, axis, scheme, "p(moons|xₜ), learned"),
-        "exact": guidance_maps.probability(q, axis, scheme, "p(moons|xₜ), exact"),
-        "gap": guidance_maps.difference(gap, axis, scheme, "learned − exact"),
+        "Learned p(moons∣xₜ)": guidance_maps.probability(p, axis, scheme),
+        "Exact p(moons∣xₜ)": guidance_maps.probability(q, axis, scheme),
+        "Learned − exact": guidance_maps.difference(gap, axis, scheme),
     }
     said = f"at most {np.abs(gap).max():.2f}, and by {np.abs(gap).mean():.3f} on average"
-    for place, (name, one) in zip(st.columns(3), drawn.items(), strict=True):
+    for i, (place, (name, one)) in enumerate(zip(st.columns(3), drawn.items(), strict=True)):
         with place:
+            st.markdown(f"**{name}**")
             layout.show_plotly(
                 one,
-                key=f"guidance_classifier_{name}",
+                key=f"guidance_classifier_{i}",
                 sentence=f"Map of the plane at t = {room.at:.2f}, {name}: the learned and the "
                 f"exact probability of moons differ by {said}.",
             )

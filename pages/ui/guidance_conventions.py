@@ -22,13 +22,14 @@ def conventions(room: Room) -> None:
 
 
 def table(scale: float) -> str:
-    """The conventions as a table, the present scale in bold.
+    r"""The conventions as a table, the present scale in bold.
 
-    >>> print(table(3.0).splitlines()[-1])
+    >>> print(table(3.0).splitlines()[-1].replace("\u00a0", " "))
     | **w**: (1 + w) c − w u | −1 | 0 | **2** |
     """
-    rows = ["| Written as | No label | Conditional | Now |", "|:--|--:|--:|--:|"]
+    rows = ["| Written as | Only u | Only c | Now |", "|:--|--:|--:|--:|"]
     for name, formula, shift in CONVENTIONS:
         cells = [f"{shift:g}", f"{1 + shift:g}", f"**{round(scale + shift, 4):g}**"]
-        rows.append(f"| **{name}**: {formula} | {' | '.join(cells)} |".replace("-", "−"))
+        whole = f"**{name}**: {formula}".replace(" ", "\u00a0")  # a formula stays on its line
+        rows.append(f"| {whole} | {' | '.join(cells)} |".replace("-", "−"))
     return "\n".join(rows)

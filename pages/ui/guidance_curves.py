@@ -89,26 +89,28 @@ def plain(run: dict[str, Any]) -> dict[str, Any]:
 
 def draw(key: str, rows: Sequence[Row], asked: Studies, room: Room) -> None:
     """Draws one chart a measure, two in a row, and what is seen in them."""
-    columns = st.columns(2, gap="medium")
     names = [name for name, _ in asked]
+    floors = [record for _, record in rows if record.scale is None]
     for i, (what, title) in enumerate(NAMES.items()):
+        if i % 2 == 0:
+            places = st.columns(2, gap="medium")  # a row at a time: a phone stacks them in order
         drawn = {name: one for name in names if len((one := band(rows, name, what)).scale)}
-        floors = [record.values[what] for _, record in rows if record.scale is None]
-        with columns[i % 2]:
+        floor = [record.values[what] for record in floors]
+        with places[i % 2]:
             layout.show_altair(
                 guidance_scales.against_scale(
                     drawn,
-                    (float(np.mean(floors)), float(np.std(floors))) if floors else None,
+                    (float(np.mean(floor)), float(np.std(floor))) if floor else None,
                     layout.scheme(),
-                    y_title=title,
+                    y_title=title.split(" (")[0],
                     here=room.guidance,
                     ends=ENDS,
                     log=what not in SHARES,
                 ),
                 key=f"{key}.{what}",
-                sentence=alt(title, drawn, floors),
+                sentence=alt(title, drawn, floor),
             )
-    with columns[1]:
+    with places[1]:
         layout.seen(told(rows, names))
 
 

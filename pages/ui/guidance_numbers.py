@@ -30,7 +30,7 @@ def numbers_button(
     """
     st.download_button(
         "Numbers and settings",
-        partial(zipped, room, columns, dict(of or {})),
+        partial(zipped, room, ADDRESS.link(asdict(room)), columns, dict(of or {})),
         file_name=f"film-room-guidance-{name}.zip",
         mime="application/zip",
         key=f"guidance.numbers.{name}",
@@ -41,11 +41,11 @@ def numbers_button(
     )
 
 
-def zipped(room: Room, columns: Columns, of: Mapping[str, Any]) -> bytes:
-    """A ZIP of data.csv and settings.json."""
+def zipped(room: Room, link: str, columns: Columns, of: Mapping[str, Any]) -> bytes:
+    """A ZIP of data.csv and settings.json, made outside the page's run, which knew the link."""
     settings = {**asdict(room), "checkpoint": runs.CHECKPOINT, **of}
     blob = io.BytesIO()
     with zipfile.ZipFile(blob, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("data.csv", csv_bytes(columns()))
-        file.writestr("settings.json", settings_bytes(settings, ADDRESS.link(asdict(room))))
+        file.writestr("settings.json", settings_bytes(settings, link))
     return blob.getvalue()

@@ -25,7 +25,16 @@ def views(room: Room) -> None:
         required=True,
         help="Changes what is drawn below; the settings above stay.",
     )
+    _begin_anew(room.view)
     DRAW[room.view](room)
+
+
+def _begin_anew(view: str) -> None:
+    """Runs the whole page where the view changed: else what fragments of the last drew stays."""
+    drawn = st.session_state.get("guidance:drawn", view)
+    st.session_state["guidance:drawn"] = view
+    if drawn != view:
+        st.rerun()
 
 
 DRAW: Mapping[str, Callable[[Room], None]] = {

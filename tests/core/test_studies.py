@@ -112,6 +112,14 @@ def test_the_blind_mean_is_the_mean_of_all_that_passes_by(spot: tuple[float, flo
     np.testing.assert_allclose(found[0], x_0[near].mean(0), atol=0.09)
 
 
+@pytest.mark.parametrize("n", [2, 5, 6])
+def test_a_handful_of_points_is_measured_too(n: int) -> None:
+    x, reference = (studies.fresh("moons", n, seed) for seed in (0, 1))
+    values = studies.measure(x, "moons", reference)
+    assert all(math.isfinite(value) for value in values.values())
+    assert studies.measure(reference, "moons", reference)["coverage"] == 1
+
+
 def test_a_study_yields_floors_then_scales_and_counts() -> None:
     study = Study(Guided(SampleRequest(label="circles", n=60, steps=3)), (0.0, 1.0), seeds=2)
     records = list(studies.measured(study))

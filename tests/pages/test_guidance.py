@@ -143,6 +143,23 @@ def test_a_bad_value_is_named_and_changes_nothing(name: str, bad: str) -> None:
     picture(at)
 
 
+def test_the_fewest_points_of_both_labels_are_drawn_and_measured() -> None:
+    at = visit(n="10", label="both")
+    assert not at.error
+    assert "cover" in " ".join(mark.value for mark in at.markdown)
+
+
+def test_a_control_that_comes_back_tells_the_browser_its_value() -> None:
+    at = visit(view="schedules", schedule="linear-beta")
+    for view in ("solvers", "classifier", "schedules"):
+        at.segmented_control(key=key("view")).set_value(view).run()
+    again = at.segmented_control(key=key("schedule"))
+    assert again.proto.set_value
+    assert list(again.proto.raw_values) == ["Linear β"]
+    at.segmented_control(key=key("view")).set_value("solvers").run()
+    assert at.query_params["schedule"] in ("linear-beta", ["linear-beta"])
+
+
 def test_controls_rewrite_the_address() -> None:
     at = visit()
     at.selectbox(key=key("beside")).set_value("solver").run()

@@ -2,6 +2,7 @@
 const FIELDS = new WeakMap();
 const SIDES = [420, 560]; // least and most pixels of a plane beside another
 const REST = 400; // pixels of all else: a window this much higher than a plane shows the whole
+const SNUG = 1300; // pixels below which "away from the class" would meet its neighbour
 const SYMBOLS = { x0: "mean of x₀", eps: "ε", v: "v", score: "score" };
 
 class Field {
@@ -86,6 +87,7 @@ class Field {
     const full = document.fullscreenElement !== null && this.root.matches(":fullscreen");
     const narrow = wide < 620;
     this.root.classList.toggle("narrow", narrow);
+    this.root.classList.toggle("snug", wide < SNUG);
     const most = full ? Math.max(200, this.root.clientHeight - 440) : Math.min(SIDES[1], Math.max(SIDES[0], innerHeight - REST));
     const css = Math.floor(Math.min(most, narrow ? wide - 4 : (wide - 16) / 2));
     if (!force && css === this.css) return;
@@ -115,7 +117,8 @@ class Field {
     const names = ["Network", "Exact", "Gap"];
     [...rows, gap].forEach((cells, r) => {
       const line = this.body.rows[r] ?? this.body.insertRow();
-      [names[r], ...cells.map(pairText)].forEach((text, i) => {
+      const narrow = this.root.classList.contains("narrow");
+      [names[r], ...cells.map((pair) => pairText(pair, narrow))].forEach((text, i) => {
         const cell = line.cells[i] ?? line.appendChild(document.createElement(i ? "td" : "th"));
         if (cell.textContent !== text) cell.textContent = text;
       });
@@ -243,8 +246,8 @@ function signed(value) {
   return value.toFixed(2).replace("-0.00", "0.00").replace("-", "−");
 }
 
-function pairText([a, b]) {
-  return `(${signed(a)}, ${signed(b)})`;
+function pairText([a, b], narrow) {
+  return narrow ? `${signed(a)}\n${signed(b)}` : `(${signed(a)}, ${signed(b)})`;
 }
 
 export default function guidanceField({ data, parentElement, setStateValue }) {
