@@ -10,7 +10,9 @@ import streamlit as st
 import torch
 from numpy.typing import NDArray
 from streamlit.runtime import Runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from torch import Generator, Tensor
 
 from core import checkpoints, data, denoisers, grids, guided, metrics
@@ -54,11 +56,25 @@ def _viewer() -> str | None:
 
 def watched() -> bool:
     """Whether the tab that asked is still open; leaves the run where a newer one was asked for."""
-    viewer = _viewer()
-    if viewer is None or not Runtime.exists():
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not Runtime.exists():
         return True
-    _ = "watched" in st.session_state  # a look at the state is where Streamlit ends a run
-    return bool(Runtime.instance().is_active_session(viewer))
+    _leave_for_newer(context)
+    return bool(Runtime.instance().is_active_session(context.session_id))
+
+
+def _leave_for_newer(context: ScriptRunContext) -> None:
+    """Ends a run whose settings have moved on; the newer run takes its place.
+
+    Streamlit does so by itself between two runs of a page, at any look at the session's state,
+    but lets a fragment end before the fragment's own controls are heard.
+    """
+    _ = "watched" in st.session_state
+    requests = context.script_requests
+    if requests is not None and requests._state is ScriptRequestType.RERUN:
+        newer = requests.on_scriptrunner_ready()
+        if newer.type is ScriptRequestType.RERUN:
+            raise RerunException(newer.rerun_data)
 
 
 def warm() -> None:
