@@ -28,7 +28,7 @@ def interval_view(room: Room) -> None:
     layout.section(
         "Where the pull happens",
         f"How far the label {room.one_label} moves the mean of x₀ at each t. Drag across the "
-        "picture to choose where guidance acts, double-click for everywhere; all curves follow.",
+        "picture, or its slider above, to choose where guidance acts; double-click: everywhere.",
     )
     _brush(room)
     low, high = room.interval if room.interval != EVERYWHERE else EXAMPLE

@@ -2,6 +2,7 @@
 const GRID = 17; // arrows along each side
 const SEEDS = 11; // streamlines start on a grid of this many a side
 const DASH = 5;
+const TAP = 12; // pixels that a finger may stray and still tap
 const GRIP = 36; // pixels around the point within which a finger takes hold of it
 
 function arrow(pen, x0, y0, x1, y1, colour, width, head) {
@@ -52,14 +53,16 @@ class Plane {
       return (Math.hypot(x - a, y - b) * canvas.clientWidth) / 2 < GRIP;
     };
     canvas.ontouchstart = (event) => event.touches.length === 1 && near(event.touches[0]) && event.preventDefault();
+    const tapped = ({ clientX, clientY }) => Math.hypot(clientX - this.down[0], clientY - this.down[1]) < TAP;
     canvas.onpointerdown = (event) => {
       this.holds = event.pointerType !== "touch" || near(event);
+      this.down = [event.clientX, event.clientY];
       if (!this.holds) return;
       canvas.setPointerCapture(event.pointerId);
       point.move(...spot(event), event.type);
     };
     canvas.onpointermove = (event) => this.holds && event.buttons && point.move(...spot(event), event.type);
-    canvas.onpointerup = (event) => point.move(...spot(event), event.type);
+    canvas.onpointerup = (event) => (this.holds || tapped(event)) && point.move(...spot(event), event.type);
     canvas.onpointercancel = () => (this.holds = false);
   }
 
