@@ -5,6 +5,7 @@ import numpy as np
 from pages.charts import film_features
 from pages.components.film_player.followers import Words, film_curves
 from pages.ui import film_measures, film_runs, layout
+from pages.ui.film_numbers import numbers_button, table
 from pages.ui.film_params import spot_text
 from pages.ui.film_room import Room
 
@@ -33,6 +34,15 @@ def view(room: Room) -> None:
             "from t alone.",
         ),
     )
+    numbers_button(
+        room,
+        "parts",
+        lambda: table(
+            np.moveaxis(curves, 2, 0),
+            {"t": film_runs.times().numpy()[::EVERY], "told": np.array(NAMES)},
+            ("scale", "shift"),
+        ),
+    )
     _all(room, found)
 
 
@@ -52,3 +62,7 @@ def _all(room: Room, found: film_measures.Apart) -> None:
         f"them further. Feature {spot_text(room.spot)}: {moved[layer, feature]:.2f} and "
         f"{told[layer, feature]:.2f}."
     )
+    layers, width = moved.shape
+    axes = {"layer": np.arange(1, layers + 1), "feature": np.arange(1, width + 1)}
+    both = np.stack([moved, told], -1)
+    numbers_button(room, "features", lambda: table(both, axes, ("moved_by_t", "moved_by_label")))

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from statistics import fmean, stdev
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core import forms
 from core.conditioning import Additive, FiLM
 from pages.charts import film_curves, film_features
 from pages.ui import film_felt, film_measures, layout
+from pages.ui.film_numbers import numbers_button
 from pages.ui.film_room import Room
 from pages.ui.layout import Statement, Verdict
 
@@ -35,7 +37,7 @@ def claims(room: Room) -> None:
         with column:
             layout.statement(measure(room))
     table = film_measures.identity_table()
-    layout.statement(identity(table), _losses(table))
+    layout.statement(identity(table), _losses(room, table))
 
 
 def share(found: int, of: int) -> Verdict:
@@ -107,7 +109,7 @@ def identity(table: Mapping[str, Any]) -> Statement:
     )
 
 
-def _losses(table: Mapping[str, Any]) -> Callable[[], None]:
+def _losses(room: Room, table: Mapping[str, Any]) -> Callable[[], None]:
     def show() -> None:
         layout.badge("stored", f"by `{table['command']}`")
         curves, ends = st.columns(2, gap="medium")
@@ -124,6 +126,10 @@ def _losses(table: Mapping[str, Any]) -> Callable[[], None]:
                 sentence="Final error of every stored run, identity and random start of a seed "
                 "joined.",
             )
+        rows = table["runs"]
+        names = ("start", "rate", "seed", "error")
+        columns = {name: np.array([run[name] for run in rows]) for name in names}
+        numbers_button(room, "identity-start", lambda: columns)
 
     return show
 

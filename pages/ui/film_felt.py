@@ -1,8 +1,11 @@
 """Is time felt at all? The check of the lecture notes, on networks that know t and that do not."""
 
+import numpy as np
+
 from core.interventions import Neutral
 from pages.charts import film_features
 from pages.ui import film_measures, film_runs, layout
+from pages.ui.film_numbers import numbers_button
 from pages.ui.film_room import LABELS, Room
 
 THRESHOLD = 0.1  # of the source
@@ -49,3 +52,5 @@ def view(room: Room) -> None:
         f"The exact answer moves by **{found['exact']:.2f}**: passing the check "
         "says that time is felt, not that it is understood."
     )
+    columns = {"network": np.array(list(found)), "difference": np.array(list(found.values()))}
+    numbers_button(room, "felt", lambda: columns)

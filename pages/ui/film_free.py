@@ -1,9 +1,11 @@
 """FiLM is free when sampling: the folded weights of this t, equal outputs, counted operations."""
 
+import numpy as np
 import streamlit as st
 
 from pages.components.film_player.followers import Words, film_weights
 from pages.ui import film_measures, film_runs, layout
+from pages.ui.film_numbers import numbers_button, table
 from pages.ui.film_room import Room
 from pages.ui.sampling_views import grouped
 
@@ -40,4 +42,10 @@ def view(room: Room) -> None:
         f"time MLP and modulation. Rows of W grow where scale is above 1: here it runs from "
         f"{found.scale.min():.2f} to {found.scale.max():.2f}.".replace(" -", " −")
     )
+    axes = {
+        "to": np.arange(1, len(found.weight) + 1),
+        "from": np.arange(found.weight.shape[1]) + 1,
+    }
+    both = np.stack([found.weight, found.folded], -1)
+    numbers_button(room, "weights", lambda: table(both, axes, ("weight", "folded")))
     layout.badge("network", "Folded now; live sampling does the same for every step")

@@ -6,6 +6,7 @@ import streamlit as st
 from pages.components.film_player.followers import Words, film_clouds
 from pages.components.point_cloud.panel import Panel
 from pages.ui import film_runs, film_samples, layout
+from pages.ui.film_numbers import Columns, numbers_button, table
 from pages.ui.film_room import ADDRESS, CHANGES, LABELS, READINGS, Room, told_changes
 
 TIMED = ("told", "freeze-scale", "freeze-shift")
@@ -19,6 +20,7 @@ def view(room: Room) -> None:
     with picture:
         _samples(room)
     layout.seen(sentence(room))
+    numbers_button(room, "samples", lambda: numbers(room))
 
 
 def _controls(room: Room) -> None:
@@ -96,11 +98,19 @@ def _samples(room: Room) -> None:
         key="film_clouds",
         words=Words(
             f"{LABELS[room.label]}: {told_changes(room)}",
-            "Both start from the same noise and follow the player's t. Faint: real data. "
-            "Click a point to follow it in both.",
+            "The same noise, at the player's t. Faint: real data. Click a point to follow it.",
             "Points carried from the same noise by the untouched and by the changed network.",
         ),
     )
+
+
+def numbers(room: Room) -> Columns:
+    """Every point at every step, of the untouched and of the changed network."""
+    here = (room.training, room.name, room.seed)
+    paths = (film_samples.sample(*here), film_samples.sample(*here, room.changes))
+    axes: Columns = {"t": film_samples.times(), "point": np.arange(film_samples.POINTS)}
+    names = ("x_untouched", "y_untouched", "x_changed", "y_changed")
+    return table(np.concatenate(paths, axis=-1), axes, names)
 
 
 def sentence(room: Room) -> str:

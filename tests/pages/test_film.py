@@ -1,13 +1,16 @@
 """The FiLM page: its link is its state, its payload is its arrays, its verdicts follow."""
 
+import csv
 import inspect
 import json
 import subprocess
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -19,6 +22,7 @@ from core.interventions import Hand, Neutral, Told
 from pages.components.film_player import quantized
 from pages.ui import film_claims, film_code, film_felt, film_intervene, film_runs, film_samples
 from pages.ui.film import sentence
+from pages.ui.film_numbers import zipped
 from pages.ui.film_params import Held, Spots
 from pages.ui.film_room import ADDRESS, CHANGES, FORMS, VIEWS, Room, read_room, told_changes
 from pages.ui.take_away import files
@@ -284,9 +288,34 @@ def test_every_file_to_take_away_can_be_made() -> None:
     svg = next(blob for name, blob in made.items() if name.endswith(".svg"))
     circles = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}circle")
     assert sum(1 for _ in circles) == 3 * 64 + 1
-    csv = next(blob for name, blob in made.items() if name.endswith(".csv")).decode()
-    assert csv.splitlines()[0].startswith("t,scale_1.1,")
-    assert len(csv.splitlines()) == film_runs.TIMES + 1
+    lines = next(blob for name, blob in made.items() if name.endswith(".csv")).decode().split()
+    assert lines[0].startswith("t,scale_1.1,")
+    assert len(lines) == film_runs.TIMES + 1
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_gives_its_numbers_away(view: str) -> None:
+    at = visit(view=view)
+    offered = [button.proto.label for button in at.get("download_button")]
+    # One is the stored table's; the view below the player has at least one of its own.
+    assert offered.count("Numbers and settings") >= 2
+
+
+def test_numbers_come_with_their_places_and_settings() -> None:
+    here = room(change="off", layers=("2",), seed=9)
+    blob = zipped(here, "a link", lambda: film_intervene.numbers(here))
+    with ZipFile(BytesIO(blob)) as file:
+        settings = json.loads(file.read("settings.json"))
+        rows = list(csv.DictReader(file.read("data.csv").decode().splitlines()))
+    assert settings["link"] == "a link"
+    assert settings["settings"]["change"] == "off"
+    assert settings["settings"]["checkpoint"] == "moons-circles"
+    path = film_samples.sample("shipped", "moons", 9, (Neutral((1,)),))
+    assert len(rows) == path.shape[0] * path.shape[1]
+    row = rows[7 * film_samples.POINTS + 123]
+    assert float(row["t"]) == pytest.approx(float(film_samples.times()[7]))
+    assert row["point"] == "123"
+    assert [float(row["x_changed"]), float(row["y_changed"])] == path[7, 123].tolist()
 
 
 def test_time_is_felt_by_the_trained_and_not_by_the_deaf() -> None:

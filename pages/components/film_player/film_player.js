@@ -121,7 +121,7 @@ class FilmPlayer {
     if (!this.root.clientWidth || !this.scene.look) return;
     this.scene.narrow = this.root.clientWidth < NARROW_FILM;
     this.root.classList.toggle("narrow", this.scene.narrow);
-    const maps = mapsHeight(3, this.scene.fields.length + 1, this.root.clientWidth, this.scene.narrow);
+    const maps = mapsHeight(this.root.clientWidth, this.scene.narrow);
     this.root.style.setProperty("--maps", `${Math.round(maps)}px`);
     this.ratio = Math.min(devicePixelRatio || 1, 2);
     this.strips.draw(this.scene, this.ratio);

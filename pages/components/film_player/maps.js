@@ -54,7 +54,7 @@ class Maps {
       ["after FiLM", "after"],
       ["after SiLU", "active"],
     ];
-    return { responses, fields: [...scene.fields.map(([name, title]) => [title, name]), ["error", "error"]] };
+    return { responses, fields: [...scene.fields.map(([name, title]) => [title, name]), [scene.fields.length > 2 ? "error, changed" : "error", "error"]] };
   }
 
   draw(scene, t, ratio) {
@@ -173,15 +173,11 @@ class Maps {
   }
 }
 
-// What the maps need: a row of squares, on a phone a row or two for each group.
-function mapsHeight(first, second, width, narrow) {
-  if (!narrow) return TITLE + 2 + squareSide(first + second, width - LEGEND - GROUP_GAP + MAP_GAP);
-  const rows = (count) => Math.ceil(count / columnsOf(count)) * (TITLE + squareSide(columnsOf(count), width) + MAP_GAP);
-  return rows(first) + rows(second);
-}
-
-function columnsOf(count) {
-  return count > 3 ? 2 : count;
+// What the maps need, whether a network is changed or not: a row of squares, on a phone three rows.
+function mapsHeight(width, narrow) {
+  if (!narrow) return TITLE + 2 + squareSide(6, width - LEGEND - GROUP_GAP + MAP_GAP);
+  const row = (columns) => TITLE + squareSide(columns, width) + MAP_GAP;
+  return row(3) + 2 * row(2);
 }
 
 // The side of squares in a row that ends in a legend.
@@ -207,8 +203,8 @@ function mixPixel(a, b, share) {
 // Squares in one row with a gap between the two groups; on a phone, rows for each group.
 function layPanels(first, second, width, height, narrow) {
   if (narrow) {
-    const above = layRows(first, width, TITLE);
-    return [...above, ...layRows(second, width, above.at(-1).y + above.at(-1).side + MAP_GAP + TITLE)];
+    const above = layRows(first, 3, width, TITLE);
+    return [...above, ...layRows(second, 2, width, above[0].y + above[0].side + MAP_GAP + TITLE)];
   }
   const count = first + second;
   const side = Math.min(squareSide(count, width - LEGEND - GROUP_GAP + MAP_GAP), height - TITLE - 2);
@@ -220,8 +216,7 @@ function layPanels(first, second, width, height, narrow) {
   });
 }
 
-function layRows(count, width, top) {
-  const columns = columnsOf(count);
+function layRows(count, columns, width, top) {
   const side = squareSide(columns, width);
   return Array.from({ length: count }, (_, j) => {
     return { x: (j % columns) * (side + MAP_GAP), y: top + Math.floor(j / columns) * (side + MAP_GAP + TITLE), side };
