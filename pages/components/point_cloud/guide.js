@@ -24,27 +24,29 @@ class Guide {
     this.show();
   }
 
-  // Ticks at every rung; 0 and 1 by name where there is room for the names, and what lies beyond.
+  // Ticks at every rung, and what the scales mean: in one row where there is room, else in three.
   setMarks() {
     const { ladder } = this;
     this.marks.replaceChildren();
     if (!ladder) return;
     const [low, high] = [ladder[0], ladder.at(-1)];
     const mark = (value, kind, text) => {
+      if (value < low || value > high) return;
       const item = child(this.marks, "i", kind);
       item.style.left = `${(100 * (value - low)) / (high - low)}%`;
       item.textContent = text;
     };
     const unit = this.marks.parentElement.clientWidth / (high - low);
-    const before = -low * unit > 100;
-    const room = before || unit > 130;
+    const row = -low * unit > 110 || unit > 130;
     for (const rung of ladder) mark(rung, "tick", "");
-    const named = (value, kind, text) => value >= low && value <= high && mark(value, kind, text);
-    if (before) named(0, "named before", "unconditional 0");
-    else named(0, "named", room ? "0 unconditional" : "0");
-    named(1, "named", room ? "1 conditional" : "1");
-    if (-low * unit > 140) named(low, "named", -low * unit > 230 ? "away from the class" : "away");
-    if ((high - 1) * unit > 200) named(high, "named before", "guided");
+    if (low < 0 && (!row || -low * unit > 140)) {
+      mark(low, "named", -low * unit > 230 ? "away from the class" : "away");
+    }
+    if (row) mark(0, low < 0 ? "named before" : "named", low < 0 ? "unconditional 0" : "0 unconditional");
+    else mark(0, "named third", "0 unconditional");
+    mark(1, row ? "named" : "named second", "1 conditional");
+    if (high > 1) mark(high, "named before", "guided");
+    for (const [value, kind] of [[0, "tick third"], [1, "tick second"]]) if (!row) mark(value, kind, "");
   }
 
   show() {

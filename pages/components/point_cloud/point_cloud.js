@@ -155,7 +155,7 @@ class Player {
     const narrow = wide < NARROW;
     const guide = Boolean(this.header.ladder);
     const split = guide && wide >= SPLIT;
-    const above = 56 + 26 + (split ? 80 : 62 + (guide ? 80 : 0));
+    const above = 56 + 26 + (split ? 80 : 62 + (guide ? (narrow ? 116 : 80) : 0));
     let height = this.header.height;
     if (narrow) {
       const rows = count < 3 ? count : 2;
