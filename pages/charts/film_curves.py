@@ -37,6 +37,7 @@ def losses(runs: Sequence[Mapping[str, Any]], scheme: Scheme) -> Chart:
                 "step:Q",
                 title="training step",
                 scale=alt.Scale(domain=[0, rows[-1]["step"]], nice=False),
+                axis=alt.Axis(tickCount=4),
             ),
             y=alt.Y("loss:Q", title="loss", scale=alt.Scale(type="log", domain=ends)),
             detail="run:N",

@@ -10,6 +10,7 @@ import streamlit as st
 from core import forms
 from core.conditioning import Additive, FiLM
 from pages.charts import film_curves, film_features
+from pages.charts.theme import SCHEMES
 from pages.ui import film_felt, film_measures, layout
 from pages.ui.film_numbers import numbers_button
 from pages.ui.film_room import Room
@@ -112,26 +113,30 @@ def identity(table: Mapping[str, Any]) -> Statement:
 def _losses(room: Room, table: Mapping[str, Any]) -> Callable[[], None]:
     def show() -> None:
         layout.badge("stored", f"by `{table['command']}`")
-        curves, ends = st.columns(2, gap="medium")
-        with curves:
-            layout.show_altair(
-                film_curves.losses(table["runs"], layout.scheme()),
-                key="film_losses",
-                sentence="Loss over training steps of every stored run, by start and rate.",
-            )
-        with ends:
-            layout.show_altair(
-                film_features.pairs(table["runs"], layout.scheme()),
-                key="film_pairs",
-                sentence="Final error of every stored run, identity and random start of a seed "
-                "joined.",
-            )
+        pictures = _stored_pictures(layout.scheme().name)
+        for column, (words, spec) in zip(st.columns(2), pictures.items(), strict=True):
+            with column:
+                st.vega_lite_chart(None, spec, theme=None, key=f"film_{words[:4]}", alt=words)
         rows = table["runs"]
         names = ("start", "rate", "seed", "error")
         columns = {name: np.array([run[name] for run in rows]) for name in names}
         numbers_button(room, "identity-start", lambda: columns)
 
     return show
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _stored_pictures(name: str) -> dict[str, dict[str, Any]]:
+    """Words → picture of the stored runs; made once, for altair takes longer than all the rest."""
+    runs, scheme = film_measures.identity_table()["runs"], SCHEMES[name]
+    charts = {
+        "Loss over training steps of every stored run, by start and rate.": film_curves.losses,
+        "Final error of every stored run, both starts of a seed joined.": film_features.pairs,
+    }
+    specs = {words: make(runs, scheme).to_dict() for words, make in charts.items()}
+    for spec in specs.values():
+        spec["config"]["view"] = {"stroke": None}  # without altair's own sizes
+    return specs
 
 
 def felt(room: Room) -> Statement:
