@@ -7,6 +7,7 @@ class Follower {
     this.root = root;
     this.stage = root.querySelector(".stage");
     this.note = root.querySelector(".note");
+    this.now = root.querySelector(".now");
     this.drawn = 0;
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(root);
@@ -74,6 +75,7 @@ class Follower {
       this.draw(this.t);
       this.drawn += 1;
     }
+    this.now.textContent = `t = ${this.t.toFixed(2)}`;
     this.bar?.show();
   }
 

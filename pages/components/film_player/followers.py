@@ -136,7 +136,7 @@ def film_weights(
 
 def _header(key: str, words: Words) -> dict[str, object]:
     return {
-        "name": key,
+        "name": key.replace("_", "-"),
         "title": words.title,
         "note": words.note,
         "alt": words.alt,
