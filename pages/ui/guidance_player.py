@@ -1,5 +1,6 @@
 """The large picture of the guidance page: two runs on one noise, one clock, one slider for s."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -27,10 +28,23 @@ SHARES = ("variance", "coverage", "agreement")
 
 
 def player(room: Room) -> None:
-    """Draws the pictures; the ladder follows the hand, the scale is sampled on release."""
+    """Draws the pictures; the ladder follows the hand, the scale is sampled on release.
+
+    While many points and steps are sampled a bar below says how far that has come; whatever
+    control is moved meanwhile ends it.
+    """
+    slot, below = st.container(), st.empty()
+    runs_shown = 2 if room.second() else 1
+    total = runs_shown * (len(guidance_runs.rungs(room.points)) + 1)
+    with layout.patience(below, total, "Guidance scales sampled") as tell:
+        drawn = pictures(room, tell)
+    with slot:
+        _draw(room, *drawn)
+
+
+def _draw(room: Room, times: np.ndarray, panels: list[Panel], scales: np.ndarray) -> None:
     first, second = room.run(), room.second()
     shown_runs = [first, second] if second else [first]
-    times, panels, scales = pictures(room)
     extent = runs.EXTENT if room.lock else _hold([panel.path for panel in panels])
     point_cloud(
         [_whole(room, run, panel, extent) for run, panel in zip(shown_runs, panels, strict=True)],
@@ -53,25 +67,30 @@ def player(room: Room) -> None:
     )
 
 
-def pictures(room: Room) -> tuple[np.ndarray, list[Panel], np.ndarray]:
-    """Times of the clock, one or two pictures, and the scales of their ladders."""
+def pictures(
+    room: Room, tell: Callable[[], None] = lambda: None
+) -> tuple[np.ndarray, list[Panel], np.ndarray]:
+    """Times of the clock, one or two pictures, and the scales of their ladders.
+
+    `tell` is called after each scale that was sampled.
+    """
     first, second = room.run(), room.second()
     chosen = guidance_runs.frames(room.steps, room.points, 2 if second else 1)
-    scales, path = guidance_runs.ladder(first, chosen)
+    scales, path = guidance_runs.ladder(first, chosen, tell)
     times = guidance_runs.times(room.steps)[list(chosen)]
     drawn = [Panel(path, title(room, first), first.source, times=times)]
     if second is not None:
-        drawn.append(_second(room, second, len(chosen)))
+        drawn.append(_second(room, second, len(chosen), tell))
     return times, drawn, scales
 
 
-def _second(room: Room, run: Guided, count: int) -> Panel:
+def _second(room: Room, run: Guided, count: int, tell: Callable[[], None]) -> Panel:
     chosen = guidance_runs.spread(run.base.steps, count)
     times = guidance_runs.times(run.base.steps)[list(chosen)]
     if room.beside == "scale":
         path = guidance_runs.path(run)[list(chosen)]
     else:
-        _, path = guidance_runs.ladder(run, chosen)
+        _, path = guidance_runs.ladder(run, chosen, tell)
     return Panel(path, title(room, run), run.source, times=times)
 
 

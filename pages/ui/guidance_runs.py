@@ -36,7 +36,7 @@ def path(run: Guided, alive: Alive = runs.watched) -> Floats:
     return _path(run, alive)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _path(run: Guided, _alive: Alive) -> Floats:
     def check() -> None:
         if not _alive():
@@ -55,23 +55,19 @@ def rungs(points: int) -> tuple[float, ...]:
     return RUNGS if points <= CROWD else FEW_RUNGS
 
 
-def ladder(run: Guided, frames: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """Scales (S,) and paths (S, frames, n, 2): the ladder with the run's own scale put in."""
-    scales = rungs(run.base.n)
-    stored = _ladder(run.at(0.0), scales, frames)
-    own = run.base.guidance
-    if own in scales:
-        return np.array(scales, dtype=np.float32), stored
-    place = int(np.searchsorted(scales, own))
-    exact = path(run)[list(frames)]
-    together = np.insert(np.array(scales, dtype=np.float32), place, own)
-    return together, np.concatenate([stored[:place], exact[None], stored[place:]])
+def ladder(
+    run: Guided, frames: tuple[int, ...], tell: Callable[[], None] = lambda: None
+) -> tuple[Floats, Floats]:
+    """Scales (S,) and paths (S, frames, n, 2): the ladder with the run's own scale put in.
 
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _ladder(run: Guided, scales: tuple[float, ...], frames: tuple[int, ...]) -> Floats:
-    chosen = list(frames)
-    return np.stack([path(run.at(scale))[chosen] for scale in scales])
+    `tell` is called after each scale; runs are kept, so that one known costs nothing.
+    """
+    scales = sorted({*rungs(run.base.n), run.base.guidance})
+    paths = []
+    for scale in scales:
+        paths.append(path(run.at(scale))[list(frames)])
+        tell()
+    return np.array(scales, dtype=np.float32), np.stack(paths)
 
 
 def frames(steps: int, n: int, panels: int) -> tuple[int, ...]:

@@ -1,6 +1,8 @@
 """What pages are laid out with: a question, a picture, badges, sections and statements."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.charts import theme
 
+MOMENT = 0.5  # seconds that work may take before its progress is shown
 Kind = Literal["network", "exact", "stored"]
 Colour = Literal["red", "orange", "blue", "green", "gray"]
 Chart = (
@@ -70,6 +73,31 @@ def picture_and_controls(controls: float = 0.34) -> tuple[DeltaGenerator, DeltaG
     """Two columns, the large picture and its controls beside it; stacked on a phone."""
     left, right = st.columns([1 - controls, controls], gap="medium")
     return left, right
+
+
+@contextmanager
+def patience(place: DeltaGenerator, total: int, words: str) -> Iterator[Callable[[], None]]:
+    """Shows how far work has come, once it takes longer than a moment, in an `st.empty()`.
+
+    Args:
+        place: Where; empty again at the end.
+        total: How many parts the work has.
+        words: What is being done.
+
+    Yields:
+        What is to be called after each part.
+    """
+    began, done = time.monotonic(), 0
+
+    def tell() -> None:
+        nonlocal done
+        done += 1
+        if time.monotonic() - began > MOMENT:
+            place.progress(min(1.0, done / total), text=f"{words}: {done} of {total}")
+
+    yield tell
+    if time.monotonic() - began > MOMENT:
+        place.empty()
 
 
 def seen(sentence: str) -> None:

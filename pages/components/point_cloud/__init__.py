@@ -35,11 +35,12 @@ HEIGHTS = (280, 1_600)
 
 HTML = bundle(HERE, "point_cloud.html", "transport.html") + "\n</section>\n"
 CSS = bundle(HERE, "transport.css", "point_cloud.css")
-JS = bundle(
-    HERE,
+PARTS = (
     *("unpack.js", "clock.js", "transport.js"),
     *("splat.js", "paths.js", "contours.js", "panel.js", "guide.js", "point_cloud.js"),
 )
+JS = bundle(HERE, "asking.js", *PARTS)
+OFFLINE_JS = bundle(HERE, *PARTS)  # no picture of an offline page has anybody to ask
 _MOUNT = st.components.v2.component("point_cloud", html=HTML, css=CSS, js=JS)
 
 

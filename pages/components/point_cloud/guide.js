@@ -97,12 +97,9 @@ class Guide {
   async sample(panel, scale, signal) {
     const { ask } = panel.data;
     if (!ask || panel.knows(scale)) return;
-    const server = window.__streamlit?.BACKEND_BASE_URL ?? document.baseURI;
-    const answer = await fetch(new URL(`film-room-rung/${ask}?s=${scale}`, server), { signal });
-    if (!answer.ok) return;
-    const { arrays } = unpack(new Uint8Array(await answer.arrayBuffer()));
-    if (signal.aborted || panel.data.ask !== ask) return;
-    panel.insert(scale, arrays.rung);
+    const rung = await askForRung(ask, scale, signal);
+    if (!rung || signal.aborted || panel.data.ask !== ask) return;
+    panel.insert(scale, rung);
     this.show();
     this.player.show();
   }

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.charts.theme import DARK, FONT, LIGHT, Scheme
-from pages.components.point_cloud import COLOURS, CSS, HTML, JS
+from pages.components.point_cloud import COLOURS, CSS, HTML, OFFLINE_JS
 from pages.components.point_cloud.panel import (
     REACH,
     Floats,
@@ -105,7 +105,7 @@ def page(
         dark=_variables(DARK),
         css=CSS,
         html=HTML,
-        js=JS,
+        js=OFFLINE_JS,
         data=base64.b64encode(message).decode(),
     ).encode()
 
