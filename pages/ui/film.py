@@ -19,6 +19,7 @@ def controls() -> None:
         format_func=LABELS.__getitem__,
         key=ADDRESS.key("label"),
         required=True,
+        wrap=True,
         help="What the network is told besides t; all strips and dots move a little.",
     )
     st.select_slider(
@@ -35,6 +36,7 @@ def controls() -> None:
         format_func=READINGS.__getitem__,
         key=ADDRESS.key("reading"),
         required=True,
+        wrap=True,
         help="Which reading of the network the arrows at the lower right show.",
     )
     columns = st.columns(2)
