@@ -38,7 +38,7 @@ VIEWS = {
 }
 READINGS = {"x0": "x₀", "eps": "ε", "v": "v", "score": "score"}
 FIELDS = {"arrows": "Arrows", "streamlines": "Streamlines", "none": "None"}
-MAX_EXACT = 2000  # points of an exact picture: every one weighs up to 1 024 nodes a step
+MAX_EXACT = 5000  # points of an exact picture: every one weighs up to 1 024 nodes a step
 SHOWN = "guidance:shown"
 COME_AND_GO = (
     *("source", "guidance2", "sampler2", "steps2"),  # with what stands beside

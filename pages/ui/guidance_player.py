@@ -30,13 +30,13 @@ SHARES = ("variance", "coverage", "agreement")
 def player(room: Room) -> None:
     """Draws the pictures; the ladder follows the hand, the scale is sampled on release.
 
-    While many points and steps are sampled a bar below says how far that has come; whatever
+    While many points and steps are sampled a bar above says how far that has come; whatever
     control is moved meanwhile ends it.
     """
-    slot, below = st.container(), st.empty()
+    above, slot = st.empty(), st.container()
     runs_shown = 2 if room.second() else 1
     total = runs_shown * (len(guidance_runs.rungs(room.points)) + 1)
-    with layout.patience(below, total, "Guidance scales sampled") as tell:
+    with layout.patience(above, total, "Guidance scales sampled") as tell:
         drawn = pictures(room, tell)
     with slot:
         _draw(room, *drawn)

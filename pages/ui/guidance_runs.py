@@ -9,7 +9,6 @@ import torch
 from numpy.typing import NDArray
 
 from core import data, denoisers, guided, samplers, studies
-from core.engine import Cancelled
 from core.guided import Guided
 from pages.ui import runs
 
@@ -38,11 +37,7 @@ def path(run: Guided, alive: Alive = runs.watched) -> Floats:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _path(run: Guided, _alive: Alive) -> Floats:
-    def check() -> None:
-        if not _alive():
-            raise Cancelled("Nobody waits for this any more.")
-
-    return guided.path(run, check).numpy()
+    return guided.path(run, runs.check_of(_alive)).numpy()
 
 
 def times(steps: int) -> NDArray[np.float64]:

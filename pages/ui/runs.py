@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunCon
 from torch import Generator, Tensor
 
 from core import checkpoints, data, denoisers, grids, guided, metrics
-from core.engine import Engine, LadderResult, SampleRequest, SampleResult
+from core.engine import Cancelled, Engine, LadderResult, SampleRequest, SampleResult
 from core.guided import Guided
 
 CHECKPOINT = "moons-circles"
@@ -61,6 +61,16 @@ def watched() -> bool:
         return True
     _leave_for_newer(context)
     return bool(Runtime.instance().is_active_session(context.session_id))
+
+
+def check_of(alive: Callable[[], bool]) -> Callable[[], None]:
+    """What a long run calls at every step: it raises Cancelled once nobody waits any more."""
+
+    def check() -> None:
+        if not alive():
+            raise Cancelled("Nobody waits for this any more.")
+
+    return check
 
 
 def _leave_for_newer(context: ScriptRunContext) -> None:
@@ -122,7 +132,7 @@ def _floor(label: str, points: int) -> tuple[float, float, float]:
 @st.cache_data(max_entries=8, show_spinner="The exact denoiser carries the same noise…")
 def exact_path(request: SampleRequest) -> Floats:
     """The same noise carried by the exact denoiser, (steps + 1, n, 2)."""
-    return guided.path(Guided(request, source="exact")).numpy()
+    return guided.path(Guided(request, source="exact"), check_of(watched)).numpy()
 
 
 @st.cache_data(max_entries=24, show_spinner=False)

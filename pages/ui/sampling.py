@@ -18,7 +18,7 @@ from pages.ui.solver_controls import (
     solver_controls,
 )
 
-MAX_BESIDE = 4000  # the exact denoiser weighs up to 1 024 nodes for every point and step
+MAX_BESIDE = 10_000  # the exact denoiser weighs up to 1 024 nodes for every point and step
 
 ADDRESS = Address(
     "sampling",

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.charts import theme
-from pages.ui import take_away
+from pages.ui import layout, take_away
 from pages.ui.params import Choice, Choices, Flag, Number, Param, Whole, complaint, read
 
 FRAME = str(Path(__file__).parents[2] / "pages" / "frame.py")
@@ -185,3 +185,31 @@ def test_files_hold_the_data_to_the_last_bit() -> None:
         assert json.loads(str(arrays["settings"])) == {"seed": 3}
     assert json.loads(made["toy.json"])["link"] == bundle.link
     assert made["toy.py"] == b"print(1)"
+
+
+class Place:
+    """What an `st.empty()` is told."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def progress(self, share: float, text: str) -> None:
+        assert 0 <= share <= 1
+        self.said.append(text)
+
+    def empty(self) -> None:
+        self.said.append("")
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"), [(60.0, []), (-1.0, ["At it: 1 of 2", "At it: 2 of 2", ""])]
+)
+def test_progress_is_shown_only_of_work_that_takes_longer_than_a_moment(
+    moment: float, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layout, "MOMENT", moment)
+    place = Place()
+    with layout.patience(place, 2, "At it") as tell:  # type: ignore[arg-type]
+        tell()
+        tell()
+    assert place.said == said
