@@ -12,6 +12,7 @@ from core.queue import Refused
 
 PATH = "/film-room-rung/{name}"
 AT_ONCE = 2  # answers worked out at the same time; more only slow each other down
+WAITING = 64  # questions that may wait for a place; the next is turned away
 FRESH = {"Cache-Control": "no-store"}
 
 Answer = Callable[[str, str, Callable[[], bool]], bytes | None]
@@ -28,16 +29,23 @@ class Rungs:
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
         self._places: anyio.CapacityLimiter | None = None
+        self._open = 0
 
     async def respond(self, request: Request) -> Response:
         """Works out the rung in a thread; a browser that leaves ends the work."""
         self._places = self._places or anyio.CapacityLimiter(AT_ONCE)  # needs a running loop
+        if self._open >= AT_ONCE + WAITING:
+            return PlainTextResponse("Too many ask at once; try again in a moment.", 503, FRESH)
         gone = Event()
-        async with anyio.create_task_group() as both:
-            both.start_soon(_watch, request, gone)
-            work = partial(self._respond, request, lambda: not gone.is_set())
-            response = await anyio.to_thread.run_sync(work, limiter=self._places)
-            both.cancel_scope.cancel()
+        self._open += 1
+        try:
+            async with anyio.create_task_group() as both:
+                both.start_soon(_watch, request, gone)
+                work = partial(self._respond, request, lambda: not gone.is_set())
+                response = await anyio.to_thread.run_sync(work, limiter=self._places)
+                both.cancel_scope.cancel()
+        finally:
+            self._open -= 1
         return response
 
     def _respond(self, request: Request, alive: Callable[[], bool]) -> Response:

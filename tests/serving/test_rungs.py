@@ -1,6 +1,7 @@
 """The route that answers the player, without a browser: what it says, and when it gives up."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -78,3 +79,29 @@ def test_a_browser_that_leaves_ends_the_work() -> None:
         return b"left" if time.monotonic() < ends else b"worked on"
 
     assert ask(answer, stays=0.2).body == b"left"
+
+
+def test_more_questions_than_may_wait_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serving.rungs.WAITING", 3)
+    free = threading.Event()
+
+    def answer(_name: str, _scale: str, _alive: Callable[[], bool]) -> bytes:
+        free.wait(20)
+        return b"rung"
+
+    async def stay() -> Message:
+        await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
+
+    async def all_at_once() -> list[int]:
+        rungs = Rungs(answer)
+        scope = {"type": "http", "query_string": b"s=1", "path_params": {"name": "a"}}
+        asked = [asyncio.create_task(rungs.respond(Request(scope, stay))) for _ in range(7)]
+        _, waiting = await asyncio.wait(asked, timeout=0.5)
+        free.set()
+        assert len(waiting) == 5  # two at work, three that wait
+        return [(await one).status_code for one in asked]
+
+    with ThreadPoolExecutor(1) as pool:
+        statuses = pool.submit(lambda: asyncio.run(all_at_once())).result()
+    assert sorted(statuses) == [200] * 5 + [503] * 2
