@@ -1,7 +1,7 @@
 """Guidance in an interval: a brush on the noise axis, and what it does to the curves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -14,10 +14,11 @@ from core.guided import Guided
 from core.studies import Study
 from pages.charts import guidance as charts
 from pages.ui import guidance_curves, layout, runs
-from pages.ui.guidance import ADDRESS, Room
+from pages.ui.guidance import ADDRESS, SHOWN, Room
 from pages.ui.guidance_numbers import numbers_button
 
 PROBED = 400
+BRUSH = "guidance:brush"
 EVERYWHERE = (0.0, 1.0)
 EXAMPLE = (0.2, 0.5)  # what everywhere is compared with
 FAR = 1e6  # a brush dragged beyond its axis stays far below this
@@ -49,7 +50,7 @@ def _brush(room: Room) -> None:
     everywhere = room.interval == EVERYWHERE
     where = "everywhere" if everywhere else "for t from {:g} to {:g}".format(*room.interval)
     st.altair_chart(
-        charts.strength(t, found, layout.scheme(), band=None if everywhere else room.interval),
+        charts.strength(t, found, layout.scheme(), band=_origin(room)),
         theme=None,
         key=f"guidance_brush_{room.one_label}",
         on_select=partial(_take_band, room.one_label),
@@ -65,10 +66,35 @@ def _brush(room: Room) -> None:
     numbers_button(room, "strength", lambda: {"t": t, **found}, {"points": PROBED})
 
 
+@dataclass(frozen=True)
+class Brush:
+    """A brush in the browser: where it hangs, what it began on, what it was last seen to say."""
+
+    place: tuple[str, str]
+    origin: tuple[float, float]
+    told: tuple[float, float]
+
+
+def _origin(room: Room) -> tuple[float, float] | None:
+    """What the chart's brush begins on; it stays while the browser's own brush has moved on.
+
+    A chart whose brush follows each report is built anew with it and reports that again, which
+    can undo what a hand did meanwhile.
+    """
+    place = room.one_label, layout.scheme().name
+    brush = st.session_state.get(BRUSH)
+    came_back = st.session_state.get(SHOWN, ("",))[0] != room.view
+    if brush is None or came_back or (brush.place, brush.told) != (place, room.interval):
+        brush = st.session_state[BRUSH] = Brush(place, room.interval, room.interval)
+    return None if brush.origin == EVERYWHERE else brush.origin
+
+
 def _take_band(label: str) -> None:
     band = brushed(st.session_state.get(f"guidance_brush_{label}"))
     if band:
         ADDRESS.set("interval", band)
+        if BRUSH in st.session_state:
+            st.session_state[BRUSH] = replace(st.session_state[BRUSH], told=band)
 
 
 def brushed(event: object) -> tuple[float, float] | None:

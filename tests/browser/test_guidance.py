@@ -25,6 +25,13 @@ COUNT_MESSAGES = """() => {
   };
 }"""
 
+ADDRESSED = {
+    "Label dropout": "dropout",
+    "Solvers": "solvers",
+    "Statements": "claims",
+    "Schedules": "schedules",
+}
+
 # Streamlit looks for its server below the page's own path first, and Chromium may report the 404.
 PROBES = ("/guidance/_stcore/health", "/guidance/_stcore/host-config")
 Arrive = Callable[..., Visit]
@@ -196,13 +203,30 @@ def test_curves_grow_and_can_be_stopped(open_visit: Callable[..., Visit]) -> Non
     visit = open_visit(None)
     page = visit.page
     # not settled first: a quick machine would be done by then
-    page.goto(f"{visit.server.url}/guidance?n=60&steps=50&view=curves&sampler=heun&seed=1")
-    stop = page.get_by_role("button", name="Stop", exact=True).last
+    page.goto(f"{visit.server.url}/guidance?n=60&steps=100&view=curves&sampler=heun&seed=1")
+    stop = page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
     stop.wait_for(timeout=60_000)
     expect(page.get_by_text(re.compile(r"\d+ of 66 measured"))).to_be_visible()
     stop.click()
     expect(page.get_by_text(re.compile(r"Stopped after \d+ of 66"))).to_be_visible(timeout=30_000)
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
+
+
+def test_a_view_leaves_nothing_behind_and_its_controls_come_back(arrive: Arrive) -> None:
+    visit = arrive("/guidance?n=60&steps=4&view=schedules&schedule=linear-beta")
+    page = visit.page
+    buttons = page.get_by_role("button", name="Numbers and settings")
+    for view, count in (("Label dropout", 1), ("Solvers", 1), ("Statements", 1), ("Schedules", 1)):
+        page.get_by_role("radio", name=view, exact=True).click()
+        page.wait_for_url(re.compile(f"view={ADDRESSED[view]}"), timeout=30_000)
+        buttons.first.wait_for(timeout=60_000)
+        visit.settle()
+        expect(buttons).to_have_count(count, timeout=60_000)
+    expect(page.get_by_role("radio", name="Linear β")).to_be_checked()
+    page.get_by_role("radio", name="Vectors", exact=True).click()
+    page.wait_for_url(re.compile("view=vectors.*schedule=linear-beta"), timeout=30_000)
+    visit.settle()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
 def test_a_brush_on_the_noise_axis_sets_the_interval(arrive: Arrive) -> None:
@@ -219,7 +243,38 @@ def test_a_brush_on_the_noise_axis_sets_the_interval(arrive: Arrive) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 0.98 * box["width"], y, steps=5)
     page.mouse.up()
-    page.wait_for_url(lambda url: "interval=0.1%2C0.9" not in url, timeout=20_000)
+    page.wait_for_url(re.compile(r"interval=0(\.0\d)?%2C0\.0\d"), timeout=20_000)
+    visit.settle()
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box is not None
+    page.mouse.dblclick(box["x"] + 0.5 * box["width"], box["y"] + box["height"] / 2)
+    page.wait_for_url(re.compile("interval=0%2C1"), timeout=20_000)
+    visit.settle()
+    expect(page.get_by_text("Guidance acts everywhere")).to_be_visible(timeout=20_000)
+
+
+def test_a_finger_finds_the_handles_of_the_field(open_visit: Callable[..., Visit]) -> None:
+    visit = open_visit(None)
+    browser = visit.context.browser
+    assert browser is not None
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(visit.server.url + FIELD)
+    field = page.locator(".field")
+    field.locator(".sum tbody tr").nth(2).wait_for(timeout=60_000)
+    heights = field.evaluate(
+        "f => [...f.querySelectorAll('button, select, input')].filter(e => e.checkVisibility())"
+        ".map(e => e.getBoundingClientRect().height)"
+    )
+    assert len(heights) >= 5
+    assert min(heights) >= 40
+    plane = field.locator("canvas.view").first
+    plane.tap(position={"x": 60, "y": 60})
+    page.wait_for_url(re.compile(r"x=-2\.\d+&y=2\.\d+"), timeout=20_000)
+    context.close()
 
 
 def test_the_files_can_be_taken_and_the_html_plays_offline(arrive: Arrive, tmp_path: Path) -> None:
