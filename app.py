@@ -26,9 +26,13 @@ readiness = Readiness()
 
 def rung(name: str, scale: str, alive: Callable[[], bool]) -> bytes | None:
     """One rung of a drawn ladder; torch and the pages are there once the app is warm."""
-    from pages.ui import rungs
+    from core.engine import Refused
+    from pages.ui.rungs import answer
 
-    return rungs.answer(name, scale, alive)
+    try:
+        return answer(name, scale, alive)
+    except Refused as error:
+        raise rungs.Declined(str(error)) from error
 
 
 @asynccontextmanager

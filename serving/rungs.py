@@ -8,12 +8,15 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from core.queue import Refused
-
 PATH = "/film-room-rung/{name}"
 AT_ONCE = 2  # answers worked out at the same time; more only slow each other down
 WAITING = 64  # questions that may wait for a place; the next is turned away
 FRESH = {"Cache-Control": "no-store"}
+
+
+class Declined(RuntimeError):
+    """A question that is not answered for no fault of its own; the message is for people."""
+
 
 Answer = Callable[[str, str, Callable[[], bool]], bytes | None]
 
@@ -54,7 +57,7 @@ class Rungs:
             rung = self._answer(request.path_params["name"], scale, alive)
         except ValueError as error:
             return PlainTextResponse(str(error), 400, FRESH)
-        except Refused as error:
+        except Declined as error:
             return PlainTextResponse(str(error), 503, FRESH)
         if rung is None:
             return PlainTextResponse("No picture has this name; reload the page.", 404, FRESH)

@@ -11,8 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from core.engine import Busy
-from serving.rungs import Answer, Rungs
+from serving.rungs import Answer, Declined, Rungs
 
 
 def ask(answer: Answer, query: bytes = b"s=2.5", stays: float = 60.0) -> Response:
@@ -56,7 +55,7 @@ def test_a_rung_is_handed_over_as_it_is() -> None:
     [
         (lambda *_: None, 404, "reload the page"),
         (failing(ValueError("s=x: need a number")), 400, "need a number"),
-        (failing(Busy("64 requests are waiting already")), 503, "waiting already"),
+        (failing(Declined("64 requests are waiting already")), 503, "waiting already"),
     ],
 )
 def test_what_cannot_be_answered_is_said(answer: Answer, status: int, words: str) -> None:
