@@ -2,10 +2,12 @@
 
 import base64
 import io
+import json
 import math
 import re
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,16 +22,19 @@ from core.engine import SampleRequest
 from core.guided import Guided
 from core.studies import Measured, Study
 from pages.charts import animation, guidance_scales, theme
+from pages.charts.guidance_scales import Band
 from pages.components import guidance_field as field
 from pages.components import point_cloud as cloud
 from pages.components.point_cloud import Panel, offline
 from pages.ui import (
     guidance_away,
     guidance_claims,
+    guidance_conventions,
     guidance_curves,
     guidance_field,
     guidance_interval,
     guidance_jobs,
+    guidance_numbers,
     guidance_player,
     guidance_runs,
     guidance_schedules,
@@ -340,6 +345,58 @@ def test_the_gif_moves_points_in_their_colours(scheme: theme.Scheme) -> None:
             columns = np.nonzero(np.abs(pixels - wanted).sum(2) < 12)[1]
             spots.append((columns.mean() - 12) / 420)
     np.testing.assert_allclose(spots, [0.19, 0.81, 0.81, 0.19], atol=0.02)
+
+
+def test_the_gif_of_many_points_holds_both_labels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guidance_away, "FRAMES", 2)
+    here = room(label="both", n=4000, steps=3, beside="none")
+    film = Image.open(io.BytesIO(guidance_away.make_gif(here)))
+    film.seek(1)
+    pixels = np.array(film.convert("RGB")).astype(int)
+    for colour in theme.LIGHT.labels:
+        wanted = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+        assert (np.abs(pixels - wanted).sum(2) < 12).sum() > 500
+
+
+def test_numbers_come_with_the_settings_that_made_them() -> None:
+    here = room(guidance=2.5, label="circles")
+    columns = guidance_field.columns(here)
+    file = zipfile.ZipFile(
+        io.BytesIO(guidance_numbers.zipped(here, "the link", lambda: columns, {"of": "means"}))
+    )
+    told = json.loads(file.read("settings.json"))
+    assert told["link"] == "the link"
+    assert told["settings"]["guidance"] == 2.5
+    assert told["settings"]["of"] == "means"
+    table = np.genfromtxt(io.StringIO(file.read("data.csv").decode()), delimiter=",", names=True)
+    assert set(table.dtype.names) == set(columns)
+    apart = table["exact_c_x"] - table["exact_u_x"]
+    guided_x = table["exact_u_x"] + 2.5 * apart
+    np.testing.assert_allclose(table["exact_guided_x"], guided_x, atol=1e-5)
+
+
+@pytest.mark.parametrize("s", [-1.5, 0.0, 1.0, 7.5])
+def test_all_conventions_write_the_same_pull(s: float) -> None:
+    u, c = 0.3, -1.1
+    rows = guidance_conventions.table(s).replace("−", "-").splitlines()[2:]
+    scale, lam, w = (float(row.split("**")[-2]) for row in rows)
+    pulls = [u + scale * (c - u), lam * c + (1 - lam) * u, (1 + w) * c - w * u]
+    assert pulls == pytest.approx([u + s * (c - u)] * 3)
+    for row, ends in zip(rows, ((0, 1), (0, 1), (-1, 0)), strict=True):
+        assert tuple(float(cell) for cell in row.split("|")[2:4]) == ends
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_the_axis_of_a_measure_holds_all_that_is_drawn(log: bool) -> None:
+    band = Band(np.array([0.0, 8.0]), np.array([0.02, 3.0]), np.array([0.05, 0.5]))
+    spec = guidance_scales.against_scale(
+        {"Exact": band}, (0.01, 0.02), theme.DARK, y_title="y", here=1, ends=(-1, 8), log=log
+    ).to_dict()
+    low, high = spec["layer"][1]["encoding"]["y"]["scale"]["domain"]
+    rows = [row for layer in spec["layer"][:3] for row in layer["data"]["values"]]
+    assert all(low <= row["low"] <= row["value"] <= row["high"] <= high for row in rows)
+    assert low <= 0.01
+    assert (low > 0) == log
 
 
 def test_long_work_is_sliced_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
