@@ -99,7 +99,7 @@ def identity(table: Mapping[str, Any]) -> Statement:
     return Statement(
         "An identity start makes training more stable.",
         f"{NOTES}; stored by `{table['command']}`",
-        f"from the stored runs: error of the posterior mean after {table['steps']} steps of a "
+        f"error of the posterior mean after {table['steps']} steps of a "
         f"network {table['network']['width']} wide, mean and deviation over seeds, "
         f"{'; '.join(said)}.",
         share(better, pairs),
@@ -107,6 +107,7 @@ def identity(table: Mapping[str, Any]) -> Statement:
         f"{pairs} pairs; no run broke down."
         if all(run["loss"][-1] < run["first_loss"] for run in runs)
         else "Some runs ended above the loss they started from.",
+        when="Measured before, in the stored runs",
     )
 
 

@@ -132,6 +132,7 @@ class Statement:
     measured: str
     verdict: Verdict
     because: str = ""
+    when: str = "Measured now"
 
 
 def statement(claim: Statement, show: Callable[[], Any] | None = None) -> None:
@@ -142,7 +143,7 @@ def statement(claim: Statement, show: Callable[[], Any] | None = None) -> None:
             st.markdown(f"**“{claim.text}”**", width="stretch")
             st.badge(claim.verdict.capitalize(), icon=icon, color=colour)
         st.caption(claim.source)
-        st.markdown(f"Measured now: {claim.measured}")
+        st.markdown(f"{claim.when}: {claim.measured}")
         if claim.because:
             st.markdown(claim.because)
         if show is not None:
