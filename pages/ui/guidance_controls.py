@@ -96,7 +96,7 @@ def _of_pull() -> None:
         "call a negative prompt.",
     )
     st.slider(
-        "Clip x₀ to ±",
+        "Clip x₀ to ± (0: off)",
         0.0,
         10.0,
         step=0.1,

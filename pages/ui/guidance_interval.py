@@ -14,7 +14,7 @@ from core.guided import Guided
 from core.studies import Study
 from pages.charts import guidance as charts
 from pages.ui import guidance_curves, layout, runs
-from pages.ui.guidance import ADDRESS, SHOWN, Room
+from pages.ui.guidance import ADDRESS, Room
 from pages.ui.guidance_numbers import numbers_button
 
 PROBED = 400
@@ -83,7 +83,7 @@ def _origin(room: Room) -> tuple[float, float] | None:
     """
     place = room.one_label, layout.scheme().name
     brush = st.session_state.get(BRUSH)
-    came_back = st.session_state.get(SHOWN, ("",))[0] != room.view
+    came_back = f"guidance_brush_{room.one_label}" not in st.session_state  # it was not drawn
     if brush is None or came_back or (brush.place, brush.told) != (place, room.interval):
         brush = st.session_state[BRUSH] = Brush(place, room.interval, room.interval)
     return None if brush.origin == EVERYWHERE else brush.origin
