@@ -22,7 +22,7 @@ def classifier_view(room: Room) -> None:
     layout.section(
         "Another way to pull: a classifier's gradient",
         "A small network learned to tell moons from circles at any noise; its gradient can stand "
-        "in for c − u. The black line is p = 1/2.",
+        "in for c − u. The thick line is p = 1/2.",
     )
     layout.badge(
         "network", "beside the exact classifier; made by `python -m core.recipes classifier`"
