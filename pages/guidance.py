@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.engine import Refused
 from pages.ui import guidance_player, layout
-from pages.ui.guidance import ADDRESS, all_drawn, read_room, revive
+from pages.ui.guidance import ADDRESS, read_room
 from pages.ui.guidance_away import away
 from pages.ui.guidance_controls import controls
 from pages.ui.guidance_conventions import conventions
@@ -26,7 +26,6 @@ def live() -> None:
         picture, side = layout.picture_and_controls(0.3)
     with picture:
         room = read_room(ADDRESS.values())
-        revive(room)
         try:
             guidance_player.player(room)
             drawn = True
@@ -48,7 +47,6 @@ def live() -> None:
         views(room)
     with foot:
         away(room)
-    all_drawn(room)
 
 
 live()

@@ -46,13 +46,17 @@ class Address:
                 self.set(name, value)
             self._put(values=values, complaints=complaints, seen=query)
         for param in self.params:
-            self.key(param.name)
+            self._hold(param.name)
 
     def key(self, name: str) -> str:
         """The widget key of a setting; a control that was hidden resumes its last value."""
-        key = f"{self.page}.{name}"
-        if key not in st.session_state:
-            self.set(name, self._last()[name])
+        drawn = self._get("controls", frozenset())
+        self._put(controls=drawn | {name})
+        key = self._hold(name)
+        if name not in self._get("controls before", drawn):
+            # Streamlit tells the browser a value only in the run that sets it: a control that
+            # comes back without that starts empty, and answers with it.
+            self.set(name, st.session_state[key])
         return key
 
     def set(self, name: str, value: Any) -> None:  # noqa: ANN401
@@ -62,8 +66,9 @@ class Address:
     def values(self, at: DeltaGenerator | None = None) -> dict[str, Any]:
         """Checked values of all settings; complaints appear in `at`, or here."""
         values, complaints = {}, []
+        self._put(**{"controls before": self._get("controls", frozenset()), "controls": frozenset()})
         for param in self.params:
-            held = st.session_state[self.key(param.name)]
+            held = st.session_state[self._hold(param.name)]
             try:
                 values[param.name] = param.check(held)
             except (ValueError, TypeError, OverflowError):
@@ -80,6 +85,13 @@ class Address:
         """A link to this page in exactly this state."""
         base = str(st.context.url or "").split("?")[0]
         return f"{base}?{urlencode(write(self.params, values))}"
+
+    def _hold(self, name: str) -> str:
+        """The session's key of a setting, which is there from now on."""
+        key = f"{self.page}.{name}"
+        if key not in st.session_state:
+            self.set(name, self._last()[name])
+        return key
 
     def _follow(self, values: Mapping[str, Any]) -> None:
         """Writes the whole state unless the address, as it stands, means just that."""

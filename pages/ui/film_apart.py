@@ -5,9 +5,10 @@ import numpy as np
 from pages.charts import film_features
 from pages.components.film_player.followers import Words, film_curves
 from pages.ui import film_measures, film_runs, layout
-from pages.ui.film_numbers import numbers_button, table
+from pages.ui.film_numbers import numbers_button
 from pages.ui.film_params import spot_text
 from pages.ui.film_room import Room
+from pages.ui.numbers import table
 
 EVERY = 2  # of the stored times: enough for curves
 NAMES = ("moons", "circles", "null label", "t alone")

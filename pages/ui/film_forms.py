@@ -8,8 +8,9 @@ import streamlit as st
 from core import forms
 from pages.charts import film_curves, film_features, film_weights
 from pages.ui import layout
-from pages.ui.film_numbers import Columns, numbers_button, table
+from pages.ui.film_numbers import numbers_button
 from pages.ui.film_room import ADDRESS, FORMS, Room
+from pages.ui.numbers import Columns, table
 
 
 def view(room: Room) -> None:

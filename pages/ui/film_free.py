@@ -5,8 +5,9 @@ import streamlit as st
 
 from pages.components.film_player.followers import Words, film_weights
 from pages.ui import film_measures, film_runs, layout
-from pages.ui.film_numbers import numbers_button, table
+from pages.ui.film_numbers import numbers_button
 from pages.ui.film_room import Room
+from pages.ui.numbers import table
 from pages.ui.sampling_views import grouped
 
 EVERY = 2  # of the stored times

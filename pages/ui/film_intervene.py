@@ -6,8 +6,9 @@ import streamlit as st
 from pages.components.film_player.followers import Words, film_clouds
 from pages.components.point_cloud.panel import Panel
 from pages.ui import film_runs, film_samples, layout
-from pages.ui.film_numbers import Columns, numbers_button, table
+from pages.ui.film_numbers import numbers_button
 from pages.ui.film_room import ADDRESS, CHANGES, LABELS, READINGS, Room, told_changes
+from pages.ui.numbers import Columns, table
 
 TIMED = ("told", "freeze-scale", "freeze-shift")
 

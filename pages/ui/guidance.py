@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-import streamlit as st
-
 from core.engine import SampleRequest
 from core.guided import Guided
 from core.recipes.dropout import PERCENT, checkpoint
@@ -39,11 +37,6 @@ VIEWS = {
 READINGS = {"x0": "x₀", "eps": "ε", "v": "v", "score": "score"}
 FIELDS = {"arrows": "Arrows", "streamlines": "Streamlines", "none": "None"}
 MAX_EXACT = 5000  # points of an exact picture: every one weighs up to 1 024 nodes a step
-SHOWN = "guidance:shown"
-COME_AND_GO = (
-    *("source", "guidance2", "sampler2", "steps2"),  # with what stands beside
-    *("at", "reading", "field", "schedule"),  # with the view
-)
 CHECKPOINTS = (runs.CHECKPOINT, *(checkpoint(percent) for percent in PERCENT))
 
 
@@ -205,22 +198,6 @@ class Room:
             "steps": {"steps": self.steps2},
         }
         return replace(one, base=replace(one.base, **base[self.beside]))
-
-
-def revive(room: Room) -> None:
-    """Gives controls that were hidden their values again, before they are drawn once more.
-
-    Streamlit tells the browser a value only in the run that sets it, so a control that comes
-    back after some runs would start empty and answer with that.
-    """
-    if st.session_state.get(SHOWN) != (room.view, room.beside):
-        for name in COME_AND_GO:
-            ADDRESS.set(name, getattr(room, name))
-
-
-def all_drawn(room: Room) -> None:
-    """Notes which controls the browser holds now."""
-    st.session_state[SHOWN] = (room.view, room.beside)
 
 
 def read_room(values: dict[str, Any]) -> Room:

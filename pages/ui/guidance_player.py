@@ -111,7 +111,9 @@ def title(room: Room, run: Guided) -> str:
     words = {
         "truth": "Network" if run.source == "network" else "Exact denoiser",
         "sde": "SDE, DDPM" if run.base.sampler == "ddpm" else f"ODE, {SOLVERS[run.base.sampler]}",
-        "scale": f"s = {run.base.guidance:g}" if run.base.guidance == room.guidance2 else "s",
+        "scale": f"s = {run.base.guidance:g}"
+        if run.base.guidance == room.guidance2
+        else "s of the slider",
         "solver": SOLVERS[run.base.sampler],
         "steps": f"{run.base.steps} steps",
         "pull": "Classifier-free" if run.pull == "free" else "Classifier",
@@ -208,5 +210,5 @@ def numbers(room: Room) -> None:
     for what, name in NAMES.items():
         form = "{:.0%}" if what in SHARES else "{:.3f}"
         cells = " | ".join(form.format(column[what]) for column in columns.values())
-        rows.append(f"| {name} | {cells} |")
+        rows.append(f"| {name.split(' (')[0]} | {cells} |")
     st.markdown("\n".join(rows))

@@ -20,11 +20,19 @@ from streamlit.testing.v1 import AppTest
 from core import checkpoints, modulation, responses
 from core.interventions import Hand, Neutral, Told
 from pages.components.film_player import quantized
-from pages.ui import film_claims, film_code, film_felt, film_intervene, film_runs, film_samples
+from pages.ui import (
+    film_claims,
+    film_code,
+    film_felt,
+    film_intervene,
+    film_numbers,
+    film_runs,
+    film_samples,
+)
 from pages.ui.film import sentence
-from pages.ui.film_numbers import zipped
 from pages.ui.film_params import Held, Spots
 from pages.ui.film_room import ADDRESS, CHANGES, FORMS, VIEWS, Room, read_room, told_changes
+from pages.ui.numbers import zipped
 from pages.ui.take_away import files
 
 ROOT = Path(__file__).parents[2]
@@ -303,7 +311,7 @@ def test_every_view_gives_its_numbers_away(view: str) -> None:
 
 def test_numbers_come_with_their_places_and_settings() -> None:
     here = room(change="off", layers=("2",), seed=9)
-    blob = zipped(here, "a link", lambda: film_intervene.numbers(here))
+    blob = zipped(lambda: film_intervene.numbers(here), film_numbers.settings(here), "a link")
     with ZipFile(BytesIO(blob)) as file:
         settings = json.loads(file.read("settings.json"))
         rows = list(csv.DictReader(file.read("data.csv").decode().splitlines()))

@@ -42,6 +42,7 @@ from pages.ui import (
 )
 from pages.ui.guidance import ADDRESS, BESIDE, CHECKPOINTS, VIEWS, Room, Span
 from pages.ui.guidance_views import DRAW
+from pages.ui.numbers import zipped
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {param.name: param.default for param in ADDRESS.params}
@@ -362,7 +363,9 @@ def test_numbers_come_with_the_settings_that_made_them() -> None:
     here = room(guidance=2.5, label="circles")
     columns = guidance_field.columns(here)
     file = zipfile.ZipFile(
-        io.BytesIO(guidance_numbers.zipped(here, "the link", lambda: columns, {"of": "means"}))
+        io.BytesIO(
+            zipped(lambda: columns, guidance_numbers.settings(here, {"of": "means"}), "the link")
+        )
     )
     told = json.loads(file.read("settings.json"))
     assert told["link"] == "the link"

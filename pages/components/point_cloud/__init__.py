@@ -32,6 +32,7 @@ COLOURS = (
 )
 REPORTS = ("t", "guidance", "selected")
 HEIGHTS = (280, 1_600)
+MOST = 1e9  # a number from a browser beyond this is nonsense
 
 HTML = bundle(HERE, "point_cloud.html", "transport.html") + "\n</section>\n"
 CSS = bundle(HERE, "transport.css", "point_cloud.css")
@@ -157,7 +158,7 @@ def shown(key: str) -> Shown:
 def _read(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) else None
+    return float(value) if -MOST < value < MOST else None  # neither endless nor not a number
 
 
 def _number(name: str, value: float, low: float, high: float) -> float:
