@@ -66,7 +66,9 @@ class Address:
     def values(self, at: DeltaGenerator | None = None) -> dict[str, Any]:
         """Checked values of all settings; complaints appear in `at`, or here."""
         values, complaints = {}, []
-        self._put(**{"controls before": self._get("controls", frozenset()), "controls": frozenset()})
+        self._put(
+            **{"controls before": self._get("controls", frozenset()), "controls": frozenset()}
+        )
         for param in self.params:
             held = st.session_state[self._hold(param.name)]
             try:
