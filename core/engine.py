@@ -125,6 +125,11 @@ class Engine:
         )
         return ticket.result(alive)
 
+    @property
+    def trouble(self) -> str:
+        """What became of a device that failed for good; empty while all is well."""
+        return self._note
+
     def close(self) -> None:
         """Cancels what is under way and ends the worker."""
         self._queue.close()

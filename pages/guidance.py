@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.engine import Refused
-from pages.ui import guidance_player, layout
+from pages.ui import guidance_player, layout, runs
 from pages.ui.guidance import ADDRESS, read_room
 from pages.ui.guidance_away import away
 from pages.ui.guidance_controls import controls
@@ -37,6 +37,8 @@ def live() -> None:
     if not drawn:
         return
     with top:
+        if runs.engine().trouble:
+            st.warning(runs.engine().trouble, icon=":material/memory:")
         measured, written = st.columns([0.58, 0.42], gap="medium")
         with measured:
             guidance_player.numbers(room)

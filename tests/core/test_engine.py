@@ -232,6 +232,7 @@ def test_a_lost_device_hands_over_to_the_cpu_for_good(
     later = engine.sample(replace(SMALL, seed=2))
     assert (later.device, frail.runs) == ("cpu", runs)
     assert "the CPU has taken over" in later.note
+    assert engine.trouble == later.note
 
 
 def test_cancelling_is_no_failure_of_the_device(made: Callable[..., Engine]) -> None:

@@ -39,6 +39,7 @@ from pages.ui import (
     guidance_runs,
     guidance_schedules,
     guidance_solvers,
+    runs,
 )
 from pages.ui.guidance import ADDRESS, BESIDE, CHECKPOINTS, VIEWS, Room, Span
 from pages.ui.guidance_views import DRAW
@@ -83,6 +84,13 @@ def test_every_view_opens_cold(view: str) -> None:
     assert at.session_state[key("view")] == view
     assert not at.warning
     assert not at.error
+
+
+def test_a_device_that_failed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs.engine(), "_note", "cuda failed; the CPU has taken over.")
+    assert [warning.value for warning in visit().warning] == [
+        "cuda failed; the CPU has taken over."
+    ]
 
 
 @pytest.mark.parametrize("beside", list(BESIDE))

@@ -116,7 +116,8 @@ class Player {
     };
     for (const label of [...present].sort()) entry("dot", colours[label], this.header.colours[label].name);
     if (this.panels.some((panel) => panel.data.contours)) {
-      entry("line", this.scene.theme.ink, "exact density, 50 % and 90 %");
+      const tight = this.root.clientWidth < NARROW;
+      entry("line", this.scene.theme.ink, tight ? "exact 50, 90 %" : "exact density, 50 % and 90 %");
     }
     if (this.panels.some((panel) => panel.data.reference)) entry("dot", this.scene.theme.faint, "real data");
     const tails = Math.ceil(this.scene.n / Math.ceil(this.scene.n / TAIL_POINTS));
@@ -155,7 +156,7 @@ class Player {
     const narrow = wide < NARROW;
     const guide = Boolean(this.header.ladder);
     const split = guide && wide >= SPLIT;
-    const above = 56 + 26 + (split ? 80 : 62 + (guide ? (narrow ? 116 : 80) : 0));
+    const above = 56 + 26 + (split ? 116 : 62 + (guide ? (narrow ? 116 : 80) : 0));
     let height = this.header.height;
     if (narrow) {
       const rows = count < 3 ? count : 2;
