@@ -39,10 +39,11 @@ def rung(name: str, scale: str, alive: Callable[[], bool]) -> bytes | None:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Loads and warms all that a first visitor would otherwise wait for, then freezes it."""
     import altair  # noqa: F401  charts import it lazily
+    import pandas  # noqa: F401  Streamlit imports it with the first chart
     import plotly.graph_objects  # noqa: F401
     import torch
 
-    from pages.ui import runs
+    from pages.ui import embedding_views, film_views, guidance_views, runs, sampling_views  # noqa: F401
 
     torch.set_num_threads(chosen.threads)
     runs.warm()
