@@ -68,7 +68,7 @@ def ladder(
 def frames(steps: int, n: int, panels: int) -> tuple[int, ...]:
     """Which states of a run travel: evenly spread, as many as the agreed message holds."""
     budget = WIRE if n <= CROWD else WIRE_CROWD
-    most = budget // (4 * n * (len(rungs(n)) + 2) * panels)  # twice the own scale: see `rungs`
+    most = budget // (4 * n * (len(rungs(n)) + 2) * panels)  # own scale: here, and asked for
     return spread(steps, max(2, most))
 
 
