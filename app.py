@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from serving import base, rungs, settings
+from serving import base, scales, settings
 from serving.compression import StaticGzip
 from serving.headers import SecurityHeaders
 from serving.sessions import SameOrigin, SessionCap
@@ -27,12 +27,12 @@ readiness = Readiness()
 def rung(name: str, scale: str, alive: Callable[[], bool]) -> bytes | None:
     """One rung of a drawn ladder; torch and the pages are there once the app is warm."""
     from core.engine import Refused
-    from pages.ui.rungs import answer
+    from pages.shared.runs.scales import answer
 
     try:
         return answer(name, scale, alive)
     except Refused as error:
-        raise rungs.Declined(str(error)) from error
+        raise scales.Declined(str(error)) from error
 
 
 @asynccontextmanager
@@ -43,7 +43,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     import plotly.graph_objects  # noqa: F401
     import torch
 
-    from pages.ui import embedding_views, film_views, guidance_views, runs, sampling_views  # noqa: F401
+    from pages.sampling import player  # noqa: F401
+    from pages.shared import runs
 
     torch.set_num_threads(chosen.threads)
     runs.warm()
@@ -58,7 +59,7 @@ app = st.App(
     routes=[
         Route("/ready", readiness.respond),
         Route(base.PATH, base.respond),
-        Route(rungs.PATH, rungs.Rungs(rung).respond),
+        Route(scales.PATH, scales.Rungs(rung).respond),
     ],
     middleware=[
         Middleware(PlainStartupErrors),

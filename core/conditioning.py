@@ -2,7 +2,7 @@
 
 Most ways are the same affine map of the features, scale ⊙ h + shift, with some half of it fixed:
 those are ``Affine`` and can be folded into the layer before them, so that they cost nothing at
-sampling time (``core.folding``).
+sampling time (``core.engine.folding``).
 """
 
 from abc import ABC, abstractmethod

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from core import checkpoints, classifiers, data, denoisers, guidance
 from core.denoisers import Denoiser
-from core.engine import SampleRequest, start
+from core.requests import SampleRequest, start
 from core.samplers import times, trajectory
 from core.schedules import Schedule
 

@@ -37,7 +37,7 @@ class NetworkConfig:
         schedule: A key of ``core.schedules.SCHEDULES``.
         time_scale: The embedding sees time_scale · t.
         max_period: P of the embedding.
-        convention: A key of ``core.embeddings.CONVENTIONS``.
+        convention: A key of ``core.embeddings.positional.CONVENTIONS``.
 
     Raises:
         ValueError: If a value is out of bounds or unknown.

@@ -2,24 +2,27 @@
 
 import streamlit as st
 
-from pages.ui.entries import ENTRIES, HOME, PAGES
+from pages.shared.catalogue import ENTRIES, HOME, PAGES
 
 ICON = str(PAGES.parent / "assets" / "icon.svg")
 
+page = st.navigation(
+    [
+        st.Page(HOME.file, title=HOME.title, icon=HOME.icon, default=True),
+        *(
+            st.Page(entry.file, title=entry.title, icon=entry.icon, url_path=entry.name)
+            for entry in ENTRIES
+        ),
+    ],
+    position="top",
+)
 st.set_page_config(
-    page_title="Film Room",
+    page_title="Film Room" if page.title == HOME.title else f"{page.title} · Film Room",
     page_icon=ICON,
     layout="wide",
     menu_items={"About": "Film Room makes three ideas of diffusion models visible."},
 )
 st.logo(ICON, size="large")
-page = st.navigation(
-    [
-        st.Page(HOME.file, title=HOME.title, icon=HOME.icon, default=True),
-        *(st.Page(entry.file, title=entry.title, icon=entry.icon) for entry in ENTRIES),
-    ],
-    position="top",
-)
 page.run()
 st.caption(
     "Film Room computes everything on its own machine and fetches nothing from outside. "

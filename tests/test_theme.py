@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pages.charts.theme import SCHEMES
+from pages.shared.charts.theme import SCHEMES
 from tests.running import ROOT
 
 THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]

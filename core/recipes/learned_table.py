@@ -6,8 +6,9 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 
-from core import data, learned_tables
-from core.learned_tables import TableNetwork
+from core import data
+from core.embeddings import learned_table as learned_tables
+from core.embeddings.learned_table import TableNetwork
 from core.recipes.making import sample_quality
 from core.training import TrainingConfig, train
 

@@ -24,10 +24,10 @@ from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 
 from core.engine import Engine, SampleRequest, start
-from core.fastest import fastest
-from core.jobs import fold_cache, prepare
+from core.engine.cpu import Block, _walk
+from core.engine.job import fold_cache, prepare
+from core.engine.kernels import fastest
 from core.networks import NetworkConfig, ScoreNetwork, build
-from core.runners import Block, _walk
 from tests.benchmarks.peers import PEERS, even
 
 SCALE = 3.0
@@ -202,7 +202,7 @@ def main() -> None:
     if sys.platform == "linux" and not KEEP_MEMORY.items() <= os.environ.items():
         again = [sys.executable, "-m", "tests.benchmarks", "engine", *sys.argv[1:]]
         os.execve(sys.executable, again, {**os.environ, **KEEP_MEMORY})
-    with patch("core.plans.times", even):
+    with patch("core.engine.coefficients.times", even):
         measure()
 
 

@@ -9,9 +9,10 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from core import checkpoints, modulation, responses
-from core.interventions import Neutral
-from pages.ui import film_runs, film_samples
+from core import checkpoints
+from core.film import activations, modulation
+from core.film.interventions import Neutral
+from pages.film import runs, samples
 from tests.visiting import Visit
 
 # Streamlit looks for its server below the page's own path first, and Chromium reports the 404.
@@ -75,13 +76,13 @@ def test_the_browser_shows_what_core_computes(arrive: Arrive, t: float) -> None:
     for name, truth in (("scale", scale), ("shift", shift)):
         gap = np.array(seen[name]) - truth[0].flatten().numpy()
         assert np.abs(gap).max() < 1e-4 * reach
-    before = responses.before(net, modulate, film_runs.plane(), now, "circles", 2, 10)
-    after, active = responses.after(before, scale[:, 2, 10], shift[:, 2, 10])
+    before = activations.before(net, modulate, runs.plane(), now, "circles", 2, 10)
+    after, active = activations.after(before, scale[:, 2, 10], shift[:, 2, 10])
     for name, truth in (("before", before), ("after", after), ("active", active)):
         values = truth[0].numpy()
         gap = np.array(seen[name]) - values
         assert np.abs(gap).max() < 1e-3 * np.abs(values).max() + 1e-3, name
-    field = responses.field(net, film_runs.plane(), now, "circles", "v")[0].flatten().numpy()
+    field = activations.field(net, runs.plane(), now, "circles", "v")[0].flatten().numpy()
     gap = np.array(seen["fields"]["network"]) - field
     assert np.sqrt((gap**2).mean()) < 0.03 * np.sqrt((field**2).mean())
 
@@ -285,7 +286,7 @@ def test_samples_in_the_browser_are_those_of_the_samplers_steps(arrive: Arrive) 
         side = page.locator(".follower .points").first.evaluate("e => e.width")
         found = np.array(places).reshape(-1, 2)
         found = np.stack([found[:, 0] / side - 0.5, 0.5 - found[:, 1] / side], 1)
-        truth = film_samples.sample("shipped", "moons", 4, changes)[-1] / (2 * film_runs.EXTENT)
+        truth = samples.sample("shipped", "moons", 4, changes)[-1] / (2 * runs.EXTENT)
         inside = np.abs(truth).max(axis=1) < 0.7
         assert np.abs(found - truth)[inside].max() < 1e-3
 
@@ -315,10 +316,10 @@ def test_a_feature_that_is_pointed_at_shows_its_response(arrive: Arrive) -> None
     page.mouse.move(*spot_of(page, layer, feature))
     page.wait_for_timeout(300)
     net = checkpoints.load("moons-circles")
-    truth = responses.before(
+    truth = activations.before(
         net,
         modulation.of(net),
-        film_runs.plane(),
+        runs.plane(),
         torch.tensor([0.25]),
         "moons",
         layer - 1,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from pages.ui.entries import ENTRIES
+from pages.shared.catalogue import ENTRIES
 from tests.visiting import Visit
 
 SIZES = {"wide": (1440, 900), "projector": (1280, 720), "phone": (390, 844)}
@@ -16,7 +16,7 @@ SIZES = {"wide": (1440, 900), "projector": (1280, 720), "phone": (390, 844)}
 def test_a_cold_link_shows_the_page(
     open_visit: Callable[..., Visit], entry: object, scheme: str
 ) -> None:
-    visit = open_visit(f"/{entry.path}", width=1280, height=720, scheme=scheme)
+    visit = open_visit(f"/{entry.name}", width=1280, height=720, scheme=scheme)
     expect(visit.page.get_by_role("heading", name=entry.question)).to_be_visible()
     canvas = visit.page.locator("[data-testid=stMain] canvas").first
     expect(canvas).to_be_visible()
@@ -29,7 +29,7 @@ def test_nothing_is_wider_than_the_screen(
     open_visit: Callable[..., Visit], entry: object, size: str
 ) -> None:
     width, height = SIZES[size]
-    visit = open_visit(f"/{entry.path}", width=width, height=height)
+    visit = open_visit(f"/{entry.name}", width=width, height=height)
     wide = visit.page.evaluate(
         "() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
     )

@@ -10,8 +10,7 @@ import pytest
 import torch
 from playwright.sync_api import Locator, Page, expect
 
-from core import spectrum
-from core.embeddings import frequencies, sinusoidal
+from core.embeddings import frequencies, sinusoidal, spectrum
 from tests.visiting import Visit
 
 Arrive = Callable[..., Visit]

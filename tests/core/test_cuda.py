@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from core.accelerators import Accelerator
 from core.engine import Engine, SampleRequest
-from core.jobs import fold_cache, prepare
+from core.engine.accelerator import Accelerator
+from core.engine.cpu import Cpu
+from core.engine.job import fold_cache, prepare
 from core.networks import NetworkConfig, build
-from core.runners import Cpu
 
 REQUEST = SampleRequest(label="both", guidance=3.0, n=3000, steps=10)
 

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from core import embedding_families as families
-from core import spectrum
-from core.embeddings import sinusoidal
+from core.embeddings import families, sinusoidal, spectrum
 
 T = torch.float64
 

@@ -8,21 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from core.accelerators import Accelerator
-from core.engine import (
-    Busy,
-    Cancelled,
-    Engine,
-    Late,
-    Replaced,
-    SampleRequest,
-    pick_device,
-    start,
-)
-from core.jobs import Job, fold_cache, prepare
+from core.engine import Busy, Cancelled, Engine, Late, Replaced, SampleRequest, pick_device, start
+from core.engine.accelerator import Accelerator
+from core.engine.cpu import Cpu
+from core.engine.job import Job, fold_cache, prepare
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.requests import MAX_PLACES
-from core.runners import Cpu
 
 SMALL = SampleRequest(label="both", guidance=2.0, n=60, steps=4, seed=1)
 LONG = SampleRequest(label="moons", guidance=2.0, n=200_000, steps=1000)  # minutes

@@ -10,14 +10,14 @@ from torch import Tensor
 from core import denoisers, guidance
 from core.conditioning import CONDITIONINGS
 from core.engine import Engine, SampleRequest, start
-from core.fastest import Way, scripted
-from core.folding import fold, foldable
-from core.jobs import fold_cache, prepare
+from core.engine.coefficients import steps_of
+from core.engine.cpu import Cpu
+from core.engine.folding import fold, foldable
+from core.engine.job import fold_cache, prepare
+from core.engine.kernels import Way, scripted
+from core.engine.loop import walk
 from core.networks import NetworkConfig, ScoreNetwork, build
-from core.plans import steps_of
-from core.runners import Cpu
 from core.samplers import SAMPLERS, times, trajectory
-from core.walking import walk
 
 REQUEST = SampleRequest(label="both", guidance=3.0, n=37, steps=6, seed=4)
 
@@ -129,7 +129,7 @@ def test_every_way_to_walk_gives_the_same_path(onednn: bool, monkeypatch: object
     paths = []
     for way in (Way(walk, False), Way(scripted(), onednn)):
         job = prepare(replace(REQUEST, n=3000), (3.0,), net, fold_cache())
-        monkeypatch.setattr("core.runners.fastest", lambda _width, way=way: way)  # type: ignore[attr-defined]
+        monkeypatch.setattr("core.engine.cpu.fastest", lambda _width, way=way: way)  # type: ignore[attr-defined]
         Cpu(2).run(job, lambda: None)
         paths.append(job.path)
     torch.testing.assert_close(*paths, rtol=1e-4, atol=1e-5)
@@ -140,6 +140,6 @@ def test_long_runs_in_segments_and_any_number_of_threads_are_the_same_run(
 ) -> None:
     net, request = network(), replace(REQUEST, n=5000)
     whole = Engine("cpu", threads=1, load=lambda _name: net).sample(request)
-    monkeypatch.setattr("core.jobs.SEGMENT", 1)  # one step a segment
+    monkeypatch.setattr("core.engine.job.SEGMENT", 1)  # one step a segment
     parts = Engine("cpu", threads=3, load=lambda _name: net).sample(request)
     torch.testing.assert_close(parts.path, whole.path, rtol=1e-4, atol=1e-5)

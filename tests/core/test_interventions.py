@@ -4,8 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from core import checkpoints, denoisers, modulation
-from core.interventions import Amount, Hand, Intervened, Intervention, Neutral, Told
+from core import checkpoints, denoisers
+from core.film import modulation
+from core.film.interventions import Amount, Hand, Intervened, Intervention, Neutral, Told
 from core.networks import NetworkConfig, ScoreNetwork, build
 
 NET = checkpoints.load("moons-circles")

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from core import learned_tables, spectrum
 from core.checkpoints import CheckpointError
-from core.learned_tables import NAME, ROOT, STEPS, TableNetwork
+from core.embeddings import learned_table as learned_tables
+from core.embeddings import spectrum
+from core.embeddings.learned_table import NAME, ROOT, STEPS, TableNetwork
 from core.recipes.learned_table import learned_table
 
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from core import forms, modulation, responses
 from core.conditioning import AdaptiveNorm, Additive, FiLM
+from core.film import activations, modulation, variants
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.recipes.film import SNAPSHOTS, film_snapshots, identity_start, snapshot_name
 
@@ -59,8 +59,8 @@ def test_responses_are_what_flows_through_the_network() -> None:
     for layer in range(3):
         feature = 2 * layer + 1
         spot = (layer, feature)
-        before = responses.before(net, modulate, x, times, "circles", *spot)
-        moved, active = responses.after(before, scale[:, *spot], shift[:, *spot])
+        before = activations.before(net, modulate, x, times, "circles", *spot)
+        moved, active = activations.after(before, scale[:, *spot], shift[:, *spot])
         for k, t in enumerate(times.tolist()):
             seen = hooked(net, x, t, 1)
             torch.testing.assert_close(
@@ -72,9 +72,9 @@ def test_responses_are_what_flows_through_the_network() -> None:
             expected = moved[k] / (1 + torch.exp(-moved[k]))
             torch.testing.assert_close(active[k], expected, rtol=1e-5, atol=1e-6)
     with pytest.raises(ValueError, match="layer=3"):
-        responses.before(net, modulate, x, times, None, 3, 0)
+        activations.before(net, modulate, x, times, None, 3, 0)
     with pytest.raises(ValueError, match="feature=8"):
-        responses.before(net, modulate, x, times, None, 0, 8)
+        activations.before(net, modulate, x, times, None, 0, 8)
 
 
 @pytest.mark.parametrize("conditioning", ["film", "film-residual", "additive", "concatenation"])
@@ -105,7 +105,7 @@ def test_acting_time_is_where_a_feature_leaves_the_identity() -> None:
 def test_readings_of_a_field_agree_through_its_noise(reading: str) -> None:
     """x_t = α x_0 + σ ε, and score = −ε/σ, v = α ε − σ x_0: other readings rebuild each."""
     net, x, times = network(), points(), torch.tensor([0.8, 0.3])
-    field = {r: responses.field(net, x, times, "moons", r) for r in ("x0", "eps")}
+    field = {r: activations.field(net, x, times, "moons", r) for r in ("x0", "eps")}
     alpha, sigma = (part[:, None, None] for part in net.schedule(times))
     torch.testing.assert_close(
         alpha * field["x0"] + sigma * field["eps"], x.expand(2, 20, 2), rtol=1e-4, atol=1e-4
@@ -115,7 +115,7 @@ def test_readings_of_a_field_agree_through_its_noise(reading: str) -> None:
         "score": -field["eps"] / sigma,
         "v": alpha * field["eps"] - sigma * field["x0"],
     }
-    found = responses.field(net, x, times, "moons", reading)
+    found = activations.field(net, x, times, "moons", reading)
     torch.testing.assert_close(found, built[reading], rtol=1e-3, atol=1e-3)
 
 
@@ -123,7 +123,9 @@ def test_the_exact_score_is_the_slope_of_the_log_density() -> None:
     from core.denoisers import exact
 
     net, x = network(), points().double()
-    found = responses.exact_field(net, x, torch.tensor([0.5], dtype=torch.float64), None, "score")
+    found = activations.exact_field(
+        net, x, torch.tensor([0.5], dtype=torch.float64), None, "score"
+    )
     truth, step = exact(net.schedule), 1e-5
     for axis in range(2):
         e = torch.zeros(2, dtype=torch.float64)
@@ -135,28 +137,28 @@ def test_the_exact_score_is_the_slope_of_the_log_density() -> None:
 @pytest.mark.parametrize("source", ["v", "eps", "score", "x0"])
 def test_a_field_read_again_is_the_field_that_was_read_at_once(source: str) -> None:
     net, x, times = network(), points(), torch.tensor([0.8, 0.3])
-    field = responses.field(net, x, times, "circles", source)
+    field = activations.field(net, x, times, "circles", source)
     for target in ("v", "eps", "score", "x0"):
-        found = responses.reread(net, field, x, times, source=source, target=target)
-        expected = responses.field(net, x, times, "circles", target)
+        found = activations.reread(net, field, x, times, source=source, target=target)
+        expected = activations.field(net, x, times, "circles", target)
         torch.testing.assert_close(found, expected, rtol=1e-3, atol=1e-3)
 
 
 def test_a_network_that_is_told_nothing_feels_no_time() -> None:
     x = points(200)
-    assert responses.felt(network("none"), x, None, 0.1, 0.9) == 0
-    assert responses.felt(network("film"), x, None, 0.1, 0.1) == 0
-    assert responses.felt(network("film"), x, None, 0.1, 0.9) > 1e-3
+    assert activations.felt(network("none"), x, None, 0.1, 0.9) == 0
+    assert activations.felt(network("film"), x, None, 0.1, 0.1) == 0
+    assert activations.felt(network("film"), x, None, 0.1, 0.9) > 1e-3
 
 
 def test_both_forms_are_one_map_and_decay_to_silence_or_to_passing() -> None:
-    assert 0 <= forms.residual(3).gap < 1e-5
-    assert forms.decayed(3, 0.0) == pytest.approx((0.0, 1.0))
-    assert forms.decayed(3, 0.25) == pytest.approx((0.25, 1.0))
+    assert 0 <= variants.residual(3).gap < 1e-5
+    assert variants.decayed(3, 0.0) == pytest.approx((0.0, 1.0))
+    assert variants.decayed(3, 0.25) == pytest.approx((0.25, 1.0))
 
 
 def test_an_identity_start_stands_at_one_and_zero() -> None:
-    found = forms.starts(5)
+    found = variants.starts(5)
     scale, shift = found["identity start"]
     assert bool((scale == 1).all())
     assert bool((shift == 0).all())
@@ -165,7 +167,7 @@ def test_an_identity_start_stands_at_one_and_zero() -> None:
 
 
 def test_a_norm_after_film_forgets_a_common_factor() -> None:
-    found = forms.orders(2)
+    found = variants.orders(2)
     assert found.doubled_after == pytest.approx(2, abs=1e-5)
     assert found.doubled_before == pytest.approx(1, abs=1e-4)
     assert found.alone == 0
@@ -173,22 +175,22 @@ def test_a_norm_after_film_forgets_a_common_factor() -> None:
 
 
 def test_a_convolution_is_modulated_by_one_pair_a_channel() -> None:
-    found = forms.convolution(1, "circles")
+    found = variants.convolution(1, "circles")
     for c in range(len(found.scale)):
         expected = found.before[c] * float(found.scale[c]) + float(found.shift[c])
         torch.testing.assert_close(found.after[c], expected)
 
 
 def test_concatenation_is_a_shift() -> None:
-    pair = forms.concatenation(4)
+    pair = variants.concatenation(4)
     assert pair.gap < 1e-5
     assert float(pair.one.abs().max()) > 0.5
 
 
 def test_only_what_multiplies_changes_the_slope() -> None:
-    assert forms.slope_change(Additive, 0) < 1e-6
-    assert forms.slope_change(FiLM, 0) > 0.1
-    assert forms.slope_change(AdaptiveNorm, 0) < forms.slope_change(FiLM, 0)
+    assert variants.slope_change(Additive, 0) < 1e-6
+    assert variants.slope_change(FiLM, 0) > 0.1
+    assert variants.slope_change(AdaptiveNorm, 0) < variants.slope_change(FiLM, 0)
 
 
 def test_snapshots_begin_at_the_identity_and_leave_it(tmp_path) -> None:  # noqa: ANN001

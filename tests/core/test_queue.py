@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.caching import ByteCache
-from core.queue import Busy, Cancelled, Late, Queue, Replaced, Ticket
+from core.engine.cache import ByteCache
+from core.engine.queue import Busy, Cancelled, Late, Queue, Replaced, Ticket
 
 
 class Gate:

@@ -5,8 +5,7 @@ import math
 import pytest
 import torch
 
-from core import spectrum
-from core.embeddings import CONVENTIONS, frequencies, sinusoidal
+from core.embeddings import CONVENTIONS, frequencies, sinusoidal, spectrum
 
 T = torch.float64
 

@@ -17,23 +17,17 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core import checkpoints, modulation, responses
-from core.interventions import Hand, Neutral, Told
-from pages.components.film_player import quantized
-from pages.ui import (
-    film_claims,
-    film_code,
-    film_felt,
-    film_intervene,
-    film_numbers,
-    film_runs,
-    film_samples,
-)
-from pages.ui.film import sentence
-from pages.ui.film_params import Held, Spots
-from pages.ui.film_room import ADDRESS, CHANGES, FORMS, VIEWS, Room, read_room, told_changes
-from pages.ui.numbers import zipped
-from pages.ui.take_away import files
+from core import checkpoints
+from core.film import activations, modulation
+from core.film.interventions import Hand, Neutral, Told
+from pages.film import export, interventions, numbers, samples, sensitivity, statements
+from pages.film import runs as film_runs
+from pages.film.modulation import quantized
+from pages.film.params import Held, Spots
+from pages.film.player import sentence
+from pages.film.settings import ADDRESS, CHANGES, FORMS, VIEWS, Room, read_room, told_changes
+from pages.shared.export import files
+from pages.shared.numbers import zipped
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {param.name: param.default for param in ADDRESS.params}
@@ -49,7 +43,7 @@ def visit(**query: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
     for name, value in query.items():
         at.query_params[name] = value
-    at.switch_page("film.py").run()
+    at.switch_page("film/page.py").run()
     assert not at.exception
     return at
 
@@ -170,7 +164,7 @@ def test_what_travels_is_what_core_computes_and_is_small() -> None:
         plain = array(header, body, f"untouched_{name}") * unit
         np.testing.assert_allclose(plain, before[::2], rtol=0, atol=unit)
     x, frames = film_runs.plane(), torch.tensor(header["frames"])
-    field = responses.field(net, x, frames, "circles", "v").reshape(len(frames), 29, 29, 2)
+    field = activations.field(net, x, frames, "circles", "v").reshape(len(frames), 29, 29, 2)
     units = np.array(header["scales"]["field"])[:, None, None, None] / 32767
     seen = array(header, body, "network") * units
     assert float((np.abs(seen - field.numpy()) / units).max()) < 1
@@ -189,12 +183,12 @@ def test_the_clouds_that_follow_are_the_samples_of_both_networks() -> None:
     header, body = sent(at, 1)
     unit = header["reach"] * header["extent"] / 32767
     for name, changes in (("path0", ()), ("path1", (Neutral((1,)),))):
-        path = film_samples.sample("shipped", "circles", 5, changes)
+        path = samples.sample("shipped", "circles", 5, changes)
         limit = header["reach"] * header["extent"]
         np.testing.assert_allclose(
             array(header, body, name) * unit, path.clip(-limit, limit), rtol=0, atol=unit
         )
-    assert header["panels"][1]["times"] == pytest.approx(film_samples.times().tolist(), abs=1e-6)
+    assert header["panels"][1]["times"] == pytest.approx(samples.times().tolist(), abs=1e-6)
     assert header["label"] == 1
 
 
@@ -249,12 +243,12 @@ def test_the_rows_of_a_strip_fall_with_their_time() -> None:
 
 
 def test_nothing_changed_gives_the_very_same_samples() -> None:
-    plain = film_samples.sample("8000", "moons", 3)
-    neutral = film_samples.sample("8000", "moons", 3, (Neutral(()),))
+    plain = samples.sample("8000", "moons", 3)
+    neutral = samples.sample("8000", "moons", 3, (Neutral(()),))
     np.testing.assert_array_equal(plain, neutral)
-    lie = film_samples.sample("8000", "moons", 3, (Told(0.9),))
-    assert film_samples.distance(lie[-1], "moons") > 3 * film_samples.distance(plain[-1], "moons")
-    assert "agree to the last bit" in film_intervene.sentence(room(training="8000"))
+    lie = samples.sample("8000", "moons", 3, (Told(0.9),))
+    assert samples.distance(lie[-1], "moons") > 3 * samples.distance(plain[-1], "moons")
+    assert "agree to the last bit" in interventions.sentence(room(training="8000"))
 
 
 def test_changes_of_the_room_are_those_of_core() -> None:
@@ -279,7 +273,7 @@ def test_the_code_to_take_away_runs_and_repeats_the_numbers() -> None:
     lie = {"change": "told", "told": 0.6, "layers": ("1", "3"), "zero": ((0, 1),)}
     here = room(t=0.25, layer=3, feature=8, **lie)
     done = subprocess.run(
-        [sys.executable, "-c", film_code.code(here)],
+        [sys.executable, "-c", export.code(here)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -292,7 +286,7 @@ def test_the_code_to_take_away_runs_and_repeats_the_numbers() -> None:
 
 
 def test_every_file_to_take_away_can_be_made() -> None:
-    made = {name: make() for name, (_, _, make) in files(film_code.bundle(room())).items()}
+    made = {name: make() for name, (_, _, make) in files(export.bundle(room())).items()}
     svg = next(blob for name, blob in made.items() if name.endswith(".svg"))
     circles = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}circle")
     assert sum(1 for _ in circles) == 3 * 64 + 1
@@ -311,26 +305,26 @@ def test_every_view_gives_its_numbers_away(view: str) -> None:
 
 def test_numbers_come_with_their_places_and_settings() -> None:
     here = room(change="off", layers=("2",), seed=9)
-    blob = zipped(lambda: film_intervene.numbers(here), film_numbers.settings(here), "a link")
+    blob = zipped(lambda: interventions.numbers(here), numbers.settings(here), "a link")
     with ZipFile(BytesIO(blob)) as file:
         settings = json.loads(file.read("settings.json"))
         rows = list(csv.DictReader(file.read("data.csv").decode().splitlines()))
     assert settings["link"] == "a link"
     assert settings["settings"]["change"] == "off"
     assert settings["settings"]["checkpoint"] == "moons-circles"
-    path = film_samples.sample("shipped", "moons", 9, (Neutral((1,)),))
+    path = samples.sample("shipped", "moons", 9, (Neutral((1,)),))
     assert len(rows) == path.shape[0] * path.shape[1]
-    row = rows[7 * film_samples.POINTS + 123]
-    assert float(row["t"]) == pytest.approx(float(film_samples.times()[7]))
+    row = rows[7 * samples.POINTS + 123]
+    assert float(row["t"]) == pytest.approx(float(samples.times()[7]))
     assert row["point"] == "123"
     assert [float(row["x_changed"]), float(row["y_changed"])] == path[7, 123].tolist()
 
 
 def test_time_is_felt_by_the_trained_and_not_by_the_deaf() -> None:
-    found = film_felt.measured(room())
+    found = sensitivity.measured(room())
     assert found["shipped, FiLM off"] == 0
     assert found["untrained"] == 0
-    assert found["shipped"] > film_felt.THRESHOLD
+    assert found["shipped"] > sensitivity.THRESHOLD
     assert abs(found["shipped"] - found["exact"]) < 0.5 * found["exact"]
 
 
@@ -345,26 +339,26 @@ def runs(identity: float, random: float) -> dict:
 
 
 def test_verdicts_can_come_out_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert film_claims.identity(runs(0.1, 0.2)).verdict == "holds"
-    assert film_claims.identity(runs(0.2, 0.1)).verdict == "fails"
+    assert statements.identity(runs(0.1, 0.2)).verdict == "holds"
+    assert statements.identity(runs(0.2, 0.1)).verdict == "fails"
     assert (
-        film_claims.identity(
+        statements.identity(
             runs(0.1005, 0.101)
             | {"runs": [*runs(0.1, 0.2)["runs"][:2], *runs(0.2, 0.1)["runs"][2:]]}
         ).verdict
         == "depends"
     )
-    assert film_claims.batch_statistics(room()).verdict == "fails"
-    assert film_claims.which_codes(room()).verdict == "fails"
-    assert film_claims.felt(room()).verdict == "holds"
-    monkeypatch.setattr(film_claims, "CODES", {"DDPM": "adds", "Stable Diffusion 1": "scale"})
-    assert film_claims.which_codes(room()).verdict == "depends"
-    orders = replace(film_claims.forms.orders(0), alone=0.5)
-    monkeypatch.setattr(film_claims.forms, "orders", lambda seed: orders)
-    assert film_claims.batch_statistics(room()).verdict == "holds"
+    assert statements.batch_statistics(room()).verdict == "fails"
+    assert statements.which_codes(room()).verdict == "fails"
+    assert statements.felt(room()).verdict == "holds"
+    monkeypatch.setattr(statements, "CODES", {"DDPM": "adds", "Stable Diffusion 1": "scale"})
+    assert statements.which_codes(room()).verdict == "depends"
+    orders = replace(statements.forms.orders(0), alone=0.5)
+    monkeypatch.setattr(statements.forms, "orders", lambda seed: orders)
+    assert statements.batch_statistics(room()).verdict == "holds"
     values = {"shipped": 0.01, "shipped, FiLM off": 0.0, "random, never trained": 0.0}
-    monkeypatch.setattr(film_felt, "measured", lambda here: values | {"exact": 1.0})
-    assert film_claims.felt(room()).verdict == "depends"
+    monkeypatch.setattr(sensitivity, "measured", lambda here: values | {"exact": 1.0})
+    assert statements.felt(room()).verdict == "depends"
 
 
 def test_published_codes_add_or_modulate_as_the_statement_says() -> None:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.charts import theme
-from pages.ui import layout, take_away
-from pages.ui.params import Choice, Choices, Flag, Number, Param, Whole, complaint, read
+from pages.shared import export, layout
+from pages.shared.charts import theme
+from pages.shared.params import Choice, Choices, Flag, Number, Param, Whole, complaint, read
 
 FRAME = str(Path(__file__).parents[2] / "pages" / "frame.py")
 
@@ -19,8 +19,8 @@ def address_page() -> None:
     """A page of two controls, as AppTest runs it."""
     import streamlit as st
 
-    from pages.ui.address import Address
-    from pages.ui.params import Choice, Number
+    from pages.shared.address import Address
+    from pages.shared.params import Choice, Number
 
     address = Address(
         "toy",
@@ -169,7 +169,7 @@ def test_colour_maps_are_honest(scheme: theme.Scheme) -> None:
 def test_files_hold_the_data_to_the_last_bit() -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(5, 2)).astype(np.float32)
-    bundle = take_away.Bundle(
+    bundle = export.Bundle(
         name="toy",
         code="print(1)",
         settings={"seed": 3},
@@ -177,7 +177,7 @@ def test_files_hold_the_data_to_the_last_bit() -> None:
         columns={"x": x[:, 0], "y": x[:, 1]},
         arrays={"x": x},
     )
-    made = {file: make() for file, (_, _, make) in take_away.files(bundle).items()}
+    made = {file: make() for file, (_, _, make) in export.files(bundle).items()}
     table = np.genfromtxt(io.BytesIO(made["toy.csv"]), delimiter=",", names=True)
     np.testing.assert_array_equal(table["x"].astype(np.float32), x[:, 0])
     with np.load(io.BytesIO(made["toy.npz"]), allow_pickle=False) as arrays:

@@ -17,33 +17,33 @@ import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core import checkpoints, guided, studies
+from core import checkpoints, experiments, guided
 from core.engine import SampleRequest
+from core.experiments import Measured, Study
 from core.guided import Guided
-from core.studies import Measured, Study
-from pages.charts import animation, guidance_scales, theme
-from pages.charts.guidance_scales import Band
-from pages.components import guidance_field as field
-from pages.components import point_cloud as cloud
-from pages.components.point_cloud import Panel, offline
-from pages.ui import (
-    guidance_away,
-    guidance_claims,
-    guidance_conventions,
-    guidance_curves,
-    guidance_field,
-    guidance_interval,
-    guidance_jobs,
-    guidance_numbers,
-    guidance_player,
-    guidance_runs,
-    guidance_schedules,
-    guidance_solvers,
-    runs,
+from pages.guidance import (
+    conventions,
+    convergence,
+    export,
+    field,
+    forward,
+    interval,
+    numbers,
+    player,
+    statements,
+    sweep,
+    vectors,
 )
-from pages.ui.guidance import ADDRESS, BESIDE, CHECKPOINTS, VIEWS, Room, Span
-from pages.ui.guidance_views import DRAW
-from pages.ui.numbers import zipped
+from pages.guidance.charts import scales as guidance_scales
+from pages.guidance.charts.scales import Band
+from pages.guidance.settings import ADDRESS, BESIDE, CHECKPOINTS, VIEWS, Room, Span
+from pages.guidance.views import DRAW
+from pages.shared import background, runs
+from pages.shared.charts import animation, theme
+from pages.shared.components import player as cloud
+from pages.shared.components.player import Panel, offline
+from pages.shared.numbers import zipped
+from pages.shared.runs import guided as guidance_runs
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {param.name: param.default for param in ADDRESS.params}
@@ -57,7 +57,7 @@ def visit(**query: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120).run()
     for name, value in ({"n": "60", "steps": "6", "view": "schedules"} | query).items():
         at.query_params[name] = value
-    at.switch_page("guidance.py").run()
+    at.switch_page("guidance/page.py").run()
     assert not at.exception
     return at
 
@@ -104,7 +104,7 @@ def test_every_comparison_shares_the_noise(beside: str) -> None:
     a, b = guidance_runs.path(first), guidance_runs.path(second)
     np.testing.assert_array_equal(a[0], b[0])
     assert not np.allclose(a[-1], b[-1])
-    assert guidance_player.title(here, first) != guidance_player.title(here, second)
+    assert player.title(here, first) != player.title(here, second)
 
 
 def test_without_options_the_comparison_with_none_is_the_same() -> None:
@@ -209,11 +209,11 @@ class Reported:
 def test_what_a_browser_sends_as_guidance_is_checked(
     monkeypatch: pytest.MonkeyPatch, bad: object
 ) -> None:
-    seen = Reported(monkeypatch, guidance_player.PLAYER, {"guidance": bad})
-    guidance_player._keep_guidance()
+    seen = Reported(monkeypatch, player.PLAYER, {"guidance": bad})
+    player._keep_guidance()
     assert seen.taken == {}
-    good = Reported(monkeypatch, guidance_player.PLAYER, {"guidance": 2.5})
-    guidance_player._keep_guidance()
+    good = Reported(monkeypatch, player.PLAYER, {"guidance": 2.5})
+    player._keep_guidance()
     assert good.taken == {"guidance": 2.5}
 
 
@@ -223,11 +223,11 @@ def test_what_a_browser_sends_as_guidance_is_checked(
 def test_what_a_browser_sends_as_a_point_is_checked(
     monkeypatch: pytest.MonkeyPatch, bad: object
 ) -> None:
-    seen = Reported(monkeypatch, guidance_field.FIELD, {"point": bad})
-    guidance_field._keep()
+    seen = Reported(monkeypatch, vectors.FIELD, {"point": bad})
+    vectors._keep()
     assert "x" not in seen.taken
-    good = Reported(monkeypatch, guidance_field.FIELD, {"point": [0.5, -1.0], "t": 0.3})
-    guidance_field._keep()
+    good = Reported(monkeypatch, vectors.FIELD, {"point": [0.5, -1.0], "t": 0.3})
+    vectors._keep()
     assert good.taken == {"x": 0.5, "y": -1.0, "at": 0.3}
 
 
@@ -255,12 +255,12 @@ def test_a_brush_that_spans_nothing_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, bad: object
 ) -> None:
     seen = Reported(monkeypatch, "guidance_brush_moons", bad)
-    guidance_interval._take_band("moons")
+    interval._take_band("moons")
     assert seen.taken == {}
     drawn = Reported(
         monkeypatch, "guidance_brush_moons", {"selection": {"band": {"t": [0.61, 0.2004]}}}
     )
-    guidance_interval._take_band("moons")
+    interval._take_band("moons")
     assert drawn.taken == {"interval": (0.2, 0.61)}
 
 
@@ -280,7 +280,7 @@ def test_the_code_to_take_away_repeats_the_picture(
     here = room(**change)
     run = here.run()
     script, saved = tmp_path / "taken.py", tmp_path / "x.npy"
-    code = guidance_away.bundle(here).code
+    code = export.bundle(here).code
     script.write_text(f"{code}\nimport numpy\nnumpy.save({str(saved)!r}, x.numpy())\n")
     subprocess.run(
         [sys.executable, script], env={"PYTHONPATH": str(ROOT)}, check=True, capture_output=True
@@ -357,9 +357,9 @@ def test_the_gif_moves_points_in_their_colours(scheme: theme.Scheme) -> None:
 
 
 def test_the_gif_of_many_points_holds_both_labels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guidance_away, "FRAMES", 2)
+    monkeypatch.setattr(export, "FRAMES", 2)
     here = room(label="both", n=4000, steps=3, beside="none")
-    film = Image.open(io.BytesIO(guidance_away.make_gif(here)))
+    film = Image.open(io.BytesIO(export.make_gif(here)))
     film.seek(1)
     pixels = np.array(film.convert("RGB")).astype(int)
     for colour in theme.LIGHT.labels:
@@ -369,11 +369,9 @@ def test_the_gif_of_many_points_holds_both_labels(monkeypatch: pytest.MonkeyPatc
 
 def test_numbers_come_with_the_settings_that_made_them() -> None:
     here = room(guidance=2.5, label="circles")
-    columns = guidance_field.columns(here)
+    columns = vectors.columns(here)
     file = zipfile.ZipFile(
-        io.BytesIO(
-            zipped(lambda: columns, guidance_numbers.settings(here, {"of": "means"}), "the link")
-        )
+        io.BytesIO(zipped(lambda: columns, numbers.settings(here, {"of": "means"}), "the link"))
     )
     told = json.loads(file.read("settings.json"))
     assert told["link"] == "the link"
@@ -389,7 +387,7 @@ def test_numbers_come_with_the_settings_that_made_them() -> None:
 @pytest.mark.parametrize("s", [-1.5, 0.0, 1.0, 7.5])
 def test_all_conventions_write_the_same_pull(s: float) -> None:
     u, c = 0.3, -1.1
-    rows = guidance_conventions.table(s).replace("−", "-").splitlines()[2:]
+    rows = conventions.table(s).replace("−", "-").splitlines()[2:]
     scale, lam, w = (float(row.split("**")[-2]) for row in rows)
     pulls = [u + scale * (c - u), lam * c + (1 - lam) * u, (1 + w) * c - w * u]
     assert pulls == pytest.approx([u + s * (c - u)] * 3)
@@ -411,12 +409,12 @@ def test_the_axis_of_a_measure_holds_all_that_is_drawn(log: bool) -> None:
 
 
 def test_long_work_is_sliced_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guidance_jobs, "SLICE", 0.0)
+    monkeypatch.setattr(background, "SLICE", 0.0)
     at = AppTest.from_string(
         """
 import streamlit as st
 from pages.ui import guidance_jobs
-guidance_jobs.work(
+background.work(
     "here",
     ("asked", 1),
     lambda: iter(range(4)),
@@ -439,16 +437,16 @@ guidance_jobs.work(
     assert [text.value for text in at.text] == ["[0, 1, 2, 3]"]
     assert not at.button
     assert [caption.value for caption in at.caption][1:] == ["saved [0, 1, 2, 3]"]
-    guidance_jobs.finished().pop(("asked", 1))
+    background.finished().pop(("asked", 1))
 
 
 def test_finished_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guidance_jobs, "KEPT", 3)
+    monkeypatch.setattr(background, "KEPT", 3)
     for i in range(6):
-        guidance_jobs.keep(("bounded", i), [i])
-    assert len(guidance_jobs.finished()) <= 3
-    assert guidance_jobs.finished()[("bounded", 5)] == [5]
-    guidance_jobs.finished().clear()
+        background.keep(("bounded", i), [i])
+    assert len(background.finished()) <= 3
+    assert background.finished()[("bounded", 5)] == [5]
+    background.finished().clear()
 
 
 def test_bands_are_means_and_deviations_over_seeds() -> None:
@@ -456,7 +454,7 @@ def test_bands_are_means_and_deviations_over_seeds() -> None:
         ("Exact", Measured(scale, seed, {"distance": value}, 1, 1))
         for scale, seed, value in [(2.0, 0, 3.0), (1.0, 0, 1.0), (2.0, 1, 5.0), (None, 0, 9.0)]
     ]
-    band = guidance_curves.band(rows, "Exact", "distance")
+    band = sweep.band(rows, "Exact", "distance")
     assert (band.scale.tolist(), band.mean.tolist()) == ([1.0, 2.0], [1.0, 4.0])
     assert band.deviation.tolist() == [0.0, 1.0]
     assert band.dashed
@@ -467,17 +465,17 @@ def test_every_statement_reaches_the_verdict_that_was_published_or_measured() ->
     verdicts = {
         make.__name__: make(here).verdict
         for make in (
-            guidance_claims.naive,
-            guidance_claims.tilted,
-            guidance_claims.interval,
-            guidance_claims.blind,
+            statements.naive,
+            statements.tilted,
+            statements.interval,
+            statements.blind,
         )
     }
     assert verdicts == {"naive": "holds", "tilted": "fails", "interval": "holds", "blind": "holds"}
 
 
 def test_the_field_refuses_what_it_cannot_compute() -> None:
-    laws = guidance_field.laws("moons")
+    laws = vectors.laws("moons")
     with pytest.raises(ValueError, match="label=5"):
         replace(laws, label=5)
     with pytest.raises(ValueError, match="FiLM network"):
@@ -488,7 +486,7 @@ def test_the_field_refuses_what_it_cannot_compute() -> None:
 
 def test_measured_order_is_the_slope_of_the_last_doubling() -> None:
     rows = [("Heun", 10, 1.0), ("Heun", 20, 0.25), ("Heun", 40, 0.0625)]
-    assert guidance_solvers.rate(rows, "Heun") == pytest.approx(2.0)
+    assert convergence.rate(rows, "Heun") == pytest.approx(2.0)
     spec = guidance_scales.errors(rows, {"Heun": 2}, theme.LIGHT).to_dict()
     slope = [row["error"] for row in spec["layer"][0]["data"]["values"]]
     np.testing.assert_allclose(slope, [1.0, 0.0625])
@@ -496,16 +494,16 @@ def test_measured_order_is_the_slope_of_the_last_doubling() -> None:
 
 @pytest.mark.parametrize("name", ["cosine", "linear-beta"])
 def test_the_forward_process_runs_from_data_to_unit_noise(name: str) -> None:
-    times, path, label = guidance_schedules.forward(name, 0)
+    times, path, label = forward.forward(name, 0)
     assert (times[0], times[-1]) == (1.0, 0.0)
     assert path[0].std() == pytest.approx(1.0, abs=0.05)
     moons = torch.from_numpy(path[-1][label == 0])
-    measured = studies.measure(moons, "moons", studies.fresh("moons", len(moons), 0))
+    measured = experiments.measure(moons, "moons", experiments.fresh("moons", len(moons), 0))
     assert measured["off_curve"] < 0.1
 
 
 def test_a_study_of_the_page_asks_core_for_one_class() -> None:
-    base = guidance_curves.base(room(label="both"))
+    base = sweep.base(room(label="both"))
     Study(Guided(base))
     assert isinstance(base, SampleRequest)
     assert base.label == "moons"

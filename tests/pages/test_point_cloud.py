@@ -6,9 +6,9 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from pages.components import point_cloud as component
-from pages.components.point_cloud import Panel, Shown, point_cloud, shown
-from pages.components.shared import packing
+from pages.shared.components import packing
+from pages.shared.components import player as component
+from pages.shared.components.player import Panel, Shown, point_cloud, shown
 
 EXTENT = 3.2
 TIMES = np.linspace(1, 0, 21)

@@ -13,9 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import data, samplers
 from core.engine import SampleRequest
-from pages.charts import by_time, points, theme
-from pages.ui import runs, sampling_views
-from pages.ui.sampling import ADDRESS, SOLVERS, Sampling, guidance_words
+from pages.sampling import player
+from pages.sampling.charts import by_time
+from pages.sampling.settings import ADDRESS, SOLVERS, Sampling, guidance_words
+from pages.shared import runs
+from pages.shared.charts import points, theme
 
 ROOT = Path(__file__).parents[2]
 SPEC = Sampling(
@@ -36,7 +38,7 @@ def visit(**query: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60).run()
     for name, value in query.items():
         at.query_params[name] = value
-    at.switch_page("sampling.py").run()
+    at.switch_page("sampling/page.py").run()
     assert not at.exception
     return at
 
@@ -135,7 +137,7 @@ def test_the_code_to_take_away_repeats_the_picture(
     spec = replace(SPEC, **change)
     result = runs.sample(spec.request())
     saved = tmp_path / "x.npy"
-    code = sampling_views.bundle(spec, result).code
+    code = player.bundle(spec, result).code
     save = f"\nimport numpy\nnumpy.save({str(saved)!r}, x.numpy())\n"
     subprocess.run(
         [sys.executable, "-"], input=code + save, text=True, cwd=ROOT, check=True, timeout=120
@@ -169,18 +171,18 @@ def test_fresh_data_lie_within_the_floor_and_strong_guidance_does_not() -> None:
     found = runs.distance("moons", request, result)
     low, mean, high = found.floor
     assert 0 < low <= mean <= high < found.value
-    sentence = sampling_views.distance_sentence(replace(SPEC, guidance=4.0), [found])
+    sentence = player.distance_sentence(replace(SPEC, guidance=4.0), [found])
     assert f"{found.value:.3f}" in sentence
     assert f"{found.value / mean:.1f} times" in sentence
 
 
 @pytest.mark.parametrize(("steps", "n"), [(1, 10), (20, 2000), (100, 2000), (100, 20_000), (7, 3)])
 def test_frames_run_from_first_to_last_within_the_budget(steps: int, n: int) -> None:
-    chosen = sampling_views.frames(steps, n)
+    chosen = player.frames(steps, n)
     assert chosen[0] == 0
     assert chosen[-1] == steps
     assert (np.diff(chosen) > 0).all()
-    assert len(chosen) * n <= max(sampling_views.POINT_FRAMES, 11 * n)
+    assert len(chosen) * n <= max(player.POINT_FRAMES, 11 * n)
 
 
 def test_guidance_is_said_in_both_conventions() -> None:

@@ -14,12 +14,12 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core.embeddings import CONVENTIONS, sinusoidal
-from pages.charts import embedding as charts
-from pages.charts.theme import DARK, LIGHT
-from pages.ui import embedding_claims, embedding_code, embedding_comparison
-from pages.ui.sinusoid import Pin, Sinusoid
-from pages.ui.take_away import csv_bytes, npz_bytes
-from pages.ui.time_embedding import ADDRESS, PRESETS, VIEWS, Room, read_room, sentence
+from pages.shared.charts.theme import DARK, LIGHT
+from pages.shared.export import csv_bytes, npz_bytes
+from pages.time_embedding import comparison, export, statements
+from pages.time_embedding.charts import embedding as charts
+from pages.time_embedding.settings import ADDRESS, PRESETS, VIEWS, Room, read_room, sentence
+from pages.time_embedding.sinusoid import Pin, Sinusoid
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {param.name: param.default for param in ADDRESS.params}
@@ -33,7 +33,7 @@ def visit(**query: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
     for name, value in query.items():
         at.query_params[name] = value
-    at.switch_page("time_embedding.py").run()
+    at.switch_page("time_embedding/page.py").run()
     assert not at.exception
     return at
 
@@ -108,7 +108,7 @@ def test_pin_then_turn_a_knob_then_compare() -> None:
 
 def test_the_difference_of_two_settings_is_taken_at_the_same_times() -> None:
     a, b = Sinusoid("ddpm", time_scale=10.0, dim=6, steps=9), Sinusoid(dim=4, steps=5)
-    gap = embedding_comparison.difference(a, b)
+    gap = comparison.difference(a, b)
     t = torch.tensor([0, 0.2, 0.4, 0.6, 0.8], dtype=torch.float64)
     expected = (
         sinusoidal(t, 4, time_scale=1000.0)
@@ -142,7 +142,7 @@ def test_the_code_runs_by_itself_and_repeats_the_embedding(
 ) -> None:
     here = room(convention=convention, dim=dim, steps=40, max_period=0.3, time_scale=30.0)
     path = tmp_path / "taken.py"
-    path.write_text(embedding_code.code(here), encoding="utf-8")
+    path.write_text(export.code(here), encoding="utf-8")
     held: dict = {}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), held)
     expected = sinusoidal(
@@ -153,7 +153,7 @@ def test_the_code_runs_by_itself_and_repeats_the_embedding(
 
 def test_the_code_needs_nothing_but_torch(tmp_path: Path) -> None:
     path = tmp_path / "taken.py"
-    path.write_text(embedding_code.code(room(dim=8, steps=200)), encoding="utf-8")
+    path.write_text(export.code(room(dim=8, steps=200)), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-I", str(path)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
@@ -163,7 +163,7 @@ def test_the_code_needs_nothing_but_torch(tmp_path: Path) -> None:
 
 def test_data_files_hold_what_is_shown() -> None:
     here = room(dim=5, steps=12)
-    made = embedding_code.bundle(here)
+    made = export.bundle(here)
     arrays = np.load(io.BytesIO(npz_bytes(made.arrays, made.settings)), allow_pickle=False)
     t = np.arange(12) / 12
     np.testing.assert_allclose(arrays["embedding"][:, 0], np.cos(1000 * t), atol=1e-6)
@@ -176,7 +176,7 @@ def test_data_files_hold_what_is_shown() -> None:
 
 def verdicts(one: Sinusoid, **values: object) -> dict[str, str]:
     here = replace(room(), sinusoid=one, **values)
-    return {claim.text[:18]: claim.verdict for claim in embedding_claims.tested(here)}
+    return {claim.text[:18]: claim.verdict for claim in statements.tested(here)}
 
 
 def test_verdicts_can_come_out_either_way() -> None:
@@ -199,17 +199,17 @@ def test_verdicts_can_come_out_either_way() -> None:
 def test_a_pair_of_steps_that_does_fall_with_the_period_changes_the_verdict() -> None:
     # Two channels, lag π: P = 1 gives cos π; as P grows the second channel falls back to cos 0.
     values = [
-        embedding_claims.replace(Sinusoid(dim=4), max_period=period).similarity(math.pi)
-        for period in embedding_claims.PERIODS
+        statements.replace(Sinusoid(dim=4), max_period=period).similarity(math.pi)
+        for period in statements.PERIODS
     ]
-    assert not embedding_claims.falling(values)
-    assert embedding_claims.falling([0.3, 0.2, -0.1])
-    assert embedding_claims.verdict(source=False, yours=True) == "depends"
-    assert embedding_claims.verdict(source=True, yours=True) == "holds"
+    assert not statements.falling(values)
+    assert statements.falling([0.3, 0.2, -0.1])
+    assert statements.verdict(source=False, yours=True) == "depends"
+    assert statements.verdict(source=True, yours=True) == "holds"
 
 
 def test_the_notes_gap_is_the_measured_one() -> None:
-    found = [embedding_claims.ladder_gap(128, 1e4, u) for u in (1.0, 100.0, 500.0)]
+    found = [statements.ladder_gap(128, 1e4, u) for u in (1.0, 100.0, 500.0)]
     assert found[0] == pytest.approx(0.003, abs=5e-4)
     assert found[1] == pytest.approx(0.26, abs=5e-3)
     assert found[2] > 1

@@ -5,7 +5,7 @@ import time
 import streamlit as st
 
 from core.engine import SampleRequest
-from pages.ui import runs
+from pages.shared import runs
 
 LONG = SampleRequest(n=20_000, steps=1000, sampler="heun", guidance=3.0)
 SHORT, NEXT = SampleRequest(n=10, steps=1), SampleRequest(n=11, steps=1)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.engine import SampleRequest
-from pages.ui import runs
+from pages.shared import runs
 
 MOST = 1000
 

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.components.point_cloud import Panel, point_cloud
+from pages.shared.components.player import Panel, point_cloud
 
 query = st.query_params
 N = int(query.get("n", 2000))

@@ -1,0 +1,131 @@
+"""A request made ready to run: noise drawn, solver as numbers, network folded."""
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core import denoisers, guidance
+from core.engine.cache import ByteCache
+from core.engine.coefficients import Step, draws, steps_of
+from core.engine.folding import fold, folded_bytes
+from core.engine.loop import Folded, Terms
+from core.networks import ScoreNetwork
+from core.requests import SampleRequest, start
+
+Folds = ByteCache[Folded]
+NOT_NEEDED: Folded = ([], [], [])
+Calls = list[list[tuple[int, Terms]]]
+
+SEGMENT = 16_000_000  # bytes of folded weights in use at a time
+
+
+def fold_cache(limit: int = 256_000_000) -> Folds:
+    """Gives a cache of folded networks, bounded in bytes."""
+    return ByteCache(limit, folded_bytes)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Points that share a label: rows start to stop."""
+
+    start: int
+    stop: int
+    label: int | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a runner needs.
+
+    Args:
+        request: The request.
+        scales: Guidance scales, S of them; all start from the same noise and draw the same.
+        net: The network.
+        steps: The solver's steps as numbers.
+        path: Shape (S, steps + 1, n, 2), float32: the start, and the noise that steps will take.
+        label: Class of each point, shape (n,).
+        groups: The points by label.
+        folds: Folded networks to share with other runs.
+    """
+
+    request: SampleRequest
+    scales: tuple[float, ...]
+    net: ScoreNetwork
+    steps: tuple[Step, ...]
+    path: Tensor
+    label: Tensor
+    groups: tuple[Group, ...]
+    folds: Folds
+
+    def segments(self) -> list[tuple[int, int]]:
+        """Splits the steps so that the folded weights of each part stay within SEGMENT bytes."""
+        size = sum(p.nbytes for p in (*self.net.layers.parameters(), *self.net.out.parameters()))
+        at_once = max(1, SEGMENT // (4 * size))  # up to two labels, up to two evaluations a step
+        count = len(self.steps)
+        return [(i, min(i + at_once, count)) for i in range(0, count, at_once)]
+
+    def branches(
+        self, label: int | None, scale: float, steps: Sequence[Step]
+    ) -> tuple[Folded, Folded]:
+        """Gives the folded networks without and with the label; neutral s needs one of them."""
+        if label is None or scale == 0:
+            return self._folded(None, steps), NOT_NEEDED
+        if scale == 1:
+            return NOT_NEEDED, self._folded(label, steps)
+        return self._folded(None, steps), self._folded(label, steps)
+
+    def _folded(self, label: int | None, steps: Sequence[Step]) -> Folded:
+        times = tuple(evaluation_times(steps))
+        key = (self.request.checkpoint, label, times)
+        return self.folds.get(key) or self.folds.put(key, fold(self.net, times, label))
+
+    def denoiser(
+        self, label: int | None, scale: float | Tensor, device: torch.device
+    ) -> Callable[[Tensor, float], Tensor]:
+        """Gives the guided mean of x_0 of the network as it is, for those that do not fold."""
+        net = self.net if device.type == "cpu" else copy.deepcopy(self.net).to(device)
+        uncond = denoisers.network(net, None)
+        cond = uncond if label is None else denoisers.network(net, label)
+        guided = guidance.classifier_free(uncond, cond, 0 if label is None else scale)
+        bounded = denoisers.clipped(guided, self.request.clip)
+        return lambda x_t, t: bounded(x_t, torch.tensor(t, device=device))
+
+
+def evaluation_times(steps: Sequence[Step]) -> list[float]:
+    """Gives the times at which these steps evaluate the network, rising."""
+    return sorted({call.t for step in steps for call in step.evaluations})
+
+
+def as_lists(steps: Sequence[Step]) -> tuple[Calls, list[Terms], list[int]]:
+    """Gives steps as ``core.engine.loop`` takes them; networks are counted in rising times."""
+    which = {t: i for i, t in enumerate(evaluation_times(steps))}
+    calls = [[(which[call.t], call.at) for call in step.evaluations] for step in steps]
+    return calls, [step.ends for step in steps], [step.keeps for step in steps]
+
+
+def prepare(
+    request: SampleRequest,
+    scales: tuple[float, ...],
+    net: ScoreNetwork,
+    folds: Folds,
+    check: Callable[[], None] = lambda: None,
+) -> Job:
+    """Draws a request's noise in the order that ``core.samplers.trajectory`` would, by label."""
+    x, label, generator = start(request)
+    steps = steps_of(request.sampler, request.steps, net.config.schedule, request.eta, check)
+    path = torch.empty(len(scales), request.steps + 1, request.n, 2)
+    path[0, 0] = x
+    groups, row = [], 0
+    for number, count in zip(*label.unique(return_counts=True), strict=True):
+        end = row + int(count)
+        groups.append(Group(row, end, None if number < 0 else int(number)))
+        if draws(steps):
+            for frame in path[0, 1:, row:end]:
+                check()
+                frame.copy_(torch.randn(frame.shape, generator=generator))
+        row = end
+    path[1:] = path[0]
+    return Job(request, scales, net, steps, path, label, tuple(groups), folds)

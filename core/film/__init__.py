@@ -1,0 +1,1 @@
+"""FiLM read out of a network, changed, measured and compared with its rivals."""

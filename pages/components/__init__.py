@@ -1,1 +1,0 @@
-"""The few browser components, one folder each."""

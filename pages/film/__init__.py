@@ -1,0 +1,1 @@
+"""FiLM: how the time reaches every layer, feature by feature."""

@@ -1,0 +1,172 @@
+"""The FiLM player: strips, swarm, responses and fields of a network around one clock.
+
+The browser interpolates, draws, and runs the hidden layers over a grid of the plane, so that a
+feature that is pointed at or held by a hand answers at once. A browser test holds it to
+`core.film.activations`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages.shared.charts.theme import SCHEMES, Scheme
+from pages.shared.components.bundle import bundle
+from pages.shared.components.packing import pack
+
+HERE = Path(__file__).parent
+Floats = NDArray[np.float32]
+QUANTUM = 32_767
+THINNED = 2  # the untouched network stands behind: every second time is enough
+
+_MOUNT = st.components.v2.component(
+    "film_player",
+    html=bundle(HERE, "film_player.html", "transport.html") + "\n</section>\n",
+    css=bundle(HERE, "transport.css", "film_player.css"),
+    js=bundle(
+        HERE,
+        *("unpack.js", "clock.js", "transport.js", "together.js", "pens.js", "arrays.js"),
+        *("layers.js", "strips.js", "swarm.js", "maps.js", "hands.js", "film_player.js"),
+    ),
+)
+
+
+class Tracks(Protocol):
+    """Scale and shift over t, (T, L, C), and when each feature acts, (L, C)."""
+
+    @property
+    def scale(self) -> Floats: ...  # noqa: D102
+    @property
+    def shift(self) -> Floats: ...  # noqa: D102
+    @property
+    def acting(self) -> Floats: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the player draws.
+
+    Attributes:
+        tracks: Scale and shift as they are now.
+        untouched: The same without interventions, or None if there are none.
+        layers: (weight (C, inputs), bias (C,)) of each hidden layer.
+        network: The untouched network's field, (K, S, S, 2).
+        changed: The field under interventions, or None.
+        exact: The closed form's field, (K, S, S, 2).
+        weight: Share of the data at each node, (K, S, S).
+        times: Times of the tracks, noise first, (T,).
+        frames: Times of the fields, (K,).
+    """
+
+    tracks: Tracks
+    untouched: Tracks | None
+    layers: Sequence[tuple[Floats, Floats]]
+    network: Floats
+    changed: Floats | None
+    exact: Floats
+    weight: Floats
+    times: Floats
+    frames: Floats
+
+
+def film_player(
+    shown: Shown,
+    settings: Mapping[str, Any],
+    *,
+    label: int,
+    reading: str,
+    extent: float,
+    key: str,
+    alt: str,
+    on_settings_change: Callable[[], None],
+) -> None:
+    """Draws the player and reports what the viewer settles on.
+
+    Args:
+        shown: The arrays.
+        settings: t, layer and feature (from 1), trails, sort ("time" or "number"), hand (scale
+            and shift of the followed feature, or None) and zero (pairs from 0); the same again,
+            or an echo of what was reported, leaves the picture alone.
+        label: Whose colour the network's field has: 0 moons, 1 circles, 2 no label.
+        reading: What the field is called.
+        extent: Half-width of the plane.
+        key: Streamlit's key.
+        alt: One sentence for those who do not see the picture.
+        on_settings_change: Called when a hand lets go; read the settings with `settled`.
+    """
+    arrays, scales = quantized(shown)
+    header: dict[str, object] = {
+        "name": "film",
+        "alt": alt,
+        "settings": dict(settings),
+        "label": label,
+        "reading": reading,
+        "extent": extent,
+        "times": [round(float(t), 6) for t in shown.times],
+        "untouched_times": [round(float(t), 6) for t in shown.times[::THINNED]],
+        "frames": [round(float(t), 6) for t in shown.frames],
+        "layers": shown.tracks.scale.shape[1],
+        "width": shown.tracks.scale.shape[2],
+        "side": shown.exact.shape[1],
+        "scales": scales,
+        "looks": {name: look(scheme) for name, scheme in SCHEMES.items()},
+    }
+    _MOUNT(key=key, data=pack(header, arrays), on_settings_change=on_settings_change)
+
+
+def quantized(shown: Shown) -> tuple[dict[str, NDArray[np.generic]], dict[str, object]]:
+    """Stores tracks as int16 of their own largest value; fields, which grow as σ → 0, of a
+    largest value for each frame, the same one for all fields that stand side by side."""
+    arrays: dict[str, NDArray[np.generic]] = {}
+    scales: dict[str, object] = {}
+    for name, tracks, every in (("", shown.tracks, 1), ("untouched_", shown.untouched, THINNED)):
+        if tracks is None:
+            continue
+        for part in ("scale", "shift"):
+            arrays[name + part], scales[name + part] = _whole(getattr(tracks, part)[::every])
+    for i, (weight, bias) in enumerate(shown.layers):
+        arrays[f"weight{i}"], arrays[f"bias{i}"] = weight, bias
+    fields = {"network": shown.network, "changed": shown.changed, "exact": shown.exact}
+    present = {
+        name: np.nan_to_num(values) for name, values in fields.items() if values is not None
+    }
+    peak = np.max([np.abs(values).max(axis=(1, 2, 3)) for values in present.values()], axis=0)
+    peak = np.maximum(peak, 1e-9)
+    for name, values in present.items():
+        scaled = values / peak[:, None, None, None] * QUANTUM
+        arrays[name] = np.rint(scaled).astype(np.int16)
+    scales["field"] = [float(f"{p:.6g}") for p in peak]
+    heaviest = shown.weight.max(axis=(1, 2), keepdims=True)
+    arrays["weight"] = np.rint(255 * np.sqrt(shown.weight / heaviest)).astype(np.uint8)
+    order = np.argsort(-shown.tracks.acting, axis=1, kind="stable")  # early in the run first
+    arrays["order"] = order.astype(np.int16)
+    return arrays, scales
+
+
+def _whole(values: Floats) -> tuple[NDArray[np.int16], float]:
+    largest = max(float(np.abs(values).max()), 1e-9)
+    return np.rint(values / largest * QUANTUM).astype(np.int16), largest
+
+
+def look(scheme: Scheme) -> dict[str, object]:
+    """The colours that the player draws with, of one appearance."""
+    return {
+        "ink": scheme.ink,
+        "soft": scheme.faint,
+        "rule": scheme.grid,
+        "accent": scheme.accent,
+        "layers": [scheme.others[0], scheme.others[2], scheme.others[4]],
+        "labels": [*scheme.labels, scheme.others[0]],
+        "diverging": scheme.diverging,
+        "sequential": scheme.sequential,
+    }
+
+
+def settled(key: str) -> dict[str, Any]:
+    """What the viewer has settled on; a browser can send anything, so check each value."""
+    reported = (st.session_state.get(key) or {}).get("settings")
+    return dict(reported) if isinstance(reported, Mapping) else {}

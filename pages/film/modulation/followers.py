@@ -1,0 +1,144 @@
+"""Pictures below the FiLM player that follow its clock, in the browser, while it plays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from pages.film.modulation import look
+from pages.shared.charts.theme import SCHEMES
+from pages.shared.components.bundle import bundle
+from pages.shared.components.packing import pack
+from pages.shared.components.player.panel import REACH, Panel, check_times, pack_panels
+
+HERE = Path(__file__).parent
+CLOUD = HERE.parent / "point_cloud"
+Floats = NDArray[np.float32]
+
+HTML = bundle(HERE, "follower.html", "transport.html") + "\n</section>\n"
+CSS = bundle(HERE, "transport.css", "follower.css")
+BASE = ("unpack.js", "clock.js", "transport.js", "together.js", "follower.js")
+_CLOUDS = st.components.v2.component(
+    "film_clouds",
+    html=HTML,
+    css=CSS,
+    js="\n".join(
+        (
+            bundle(HERE, *BASE),
+            bundle(CLOUD, "splat.js", "paths.js", "contours.js", "panel.js"),
+            bundle(HERE, "clouds.js"),
+        )
+    ),
+)
+_CURVES = st.components.v2.component(
+    "film_curves", html=HTML, css=CSS, js=bundle(HERE, *BASE, "pens.js", "curves.js")
+)
+_WEIGHTS = st.components.v2.component(
+    "film_weights", html=HTML, css=CSS, js=bundle(HERE, *BASE, "pens.js", "weights.js")
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said about a picture.
+
+    Attributes:
+        title: What a saved picture is called.
+        note: One line below it.
+        alt: One sentence for those who do not see it.
+    """
+
+    title: str
+    note: str
+    alt: str
+
+
+def film_clouds(
+    panels: Sequence[Panel],
+    times: Floats,
+    *,
+    label: int,
+    extent: float,
+    key: str,
+    words: Words,
+) -> None:
+    """Draws samples on their way from noise to data, at the t of the player above.
+
+    Args:
+        panels: Pictures with the same points, from the same noise.
+        times: Frame times falling from 1 to 0, (frames,).
+        label: Whose colour the points have: 0 moons, 1 circles, 2 no label.
+        extent: Half-width of the square that is shown.
+        key: Streamlit's key.
+        words: What is said about it.
+    """
+    n = panels[0].path.shape[1]
+    records, arrays = pack_panels(panels, check_times("times", times), None, n, extent, False)
+    fields = {"label": label, "n": n, "extent": extent, "reach": REACH, "panels": records}
+    header = _header(key, words) | fields
+    _CLOUDS(key=key, data=pack(header, arrays))
+
+
+def film_curves(
+    plots: Mapping[str, tuple[float, Floats]],
+    names: Sequence[str],
+    times: Floats,
+    *,
+    key: str,
+    words: Words,
+) -> None:
+    """Draws curves over t with a cursor at the t of the player above.
+
+    Args:
+        plots: Title → (neutral value, curves (K, T)).
+        names: Of the K curves: moons, circles, no label, and one more.
+        times: Falling from 1 to 0, (T,).
+        key: Streamlit's key.
+        words: What is said about it.
+    """
+    header = _header(key, words) | {
+        "names": list(names),
+        "times": check_times("times", times),
+        "plots": [{"title": title, "neutral": one} for title, (one, _) in plots.items()],
+    }
+    curves = (values for _, values in plots.values())
+    arrays = {f"plot{j}": values.astype(np.float32) for j, values in enumerate(curves)}
+    _CURVES(key=key, data=pack(header, arrays))
+
+
+def film_weights(
+    weight: Floats, scale: Floats, times: Floats, *, layer: int, key: str, words: Words
+) -> None:
+    """Draws a layer's weights, and with the scale folded in, at the t of the player above.
+
+    Args:
+        weight: W, (C, inputs).
+        scale: At each time, (T, C).
+        times: Falling from 1 to 0, (T,).
+        layer: Its number, from 1.
+        key: Streamlit's key.
+        words: What is said about it.
+    """
+    folded = np.abs(weight) * np.maximum(1, np.abs(scale).max(axis=0))[:, None]
+    header = _header(key, words) | {
+        "rows": weight.shape[0],
+        "columns": weight.shape[1],
+        "limit": max(float(np.quantile(folded, 0.99)), 1e-3),
+        "most": max(float(np.abs(scale - 1).max()), 0.1),
+        "layer": layer,
+        "times": check_times("times", times),
+    }
+    _WEIGHTS(key=key, data=pack(header, {"weight": weight, "scale": scale}))
+
+
+def _header(key: str, words: Words) -> dict[str, object]:
+    return {
+        "name": key.replace("_", "-"),
+        "title": words.title,
+        "note": words.note,
+        "alt": words.alt,
+        "looks": {name: look(scheme) for name, scheme in SCHEMES.items()},
+    }

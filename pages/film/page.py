@@ -1,0 +1,36 @@
+"""FiLM: scale and shift of every feature move across t, and answer to a hand."""
+
+import streamlit as st
+
+from pages.film.export import bundle
+from pages.film.player import controls, player, sentence
+from pages.film.settings import ADDRESS, read_room
+from pages.film.statements import claims
+from pages.film.views import views
+from pages.shared import layout
+from pages.shared.export import take_away
+
+layout.header(
+    "How does the time reach every layer of a network?",
+    "FiLM turns t and the label into a scale and a shift for every feature. "
+    "Untrained, all sit at (1, 0); press play.",
+)
+ADDRESS.open()
+
+
+@st.fragment
+def live() -> None:
+    """The player and everything that follows from its settings."""
+    picture, side = layout.picture_and_controls(0.225)
+    with side:
+        controls()
+    with picture:
+        room = read_room(ADDRESS.values())
+        player(room)
+        layout.seen(sentence(room))
+    views(room)
+    claims(room)
+    take_away(bundle(room), key="film")
+
+
+live()

@@ -1,0 +1,1 @@
+"""Guidance: from one slider to an understanding of classifier-free guidance."""

@@ -1,0 +1,1 @@
+"""Home: what the explorer is about, in one live picture."""

@@ -1,0 +1,1 @@
+"""Sampling: noise becomes moons and circles."""

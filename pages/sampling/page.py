@@ -1,0 +1,61 @@
+"""Sampling: noise becomes moons and circles while you watch."""
+
+import streamlit as st
+
+from core.engine import Refused
+from pages.sampling import player, scrub
+from pages.sampling.settings import ADDRESS, Sampling, controls
+from pages.shared import layout, runs
+from pages.shared.export import take_away
+
+layout.header(
+    "How does noise become data?",
+    "A small network carries noise to data. Guidance s replaces its estimate c, made with the "
+    "label, by u + s (c − u), where u is made without.",
+)
+ADDRESS.open()
+top, depth, foot = st.container(), st.container(), st.container()
+
+
+@st.fragment
+def live() -> None:
+    """Controls, picture and all that follows from them."""
+    with top:
+        picture, side = layout.picture_and_controls()
+    with side:
+        controls()
+    with picture:
+        spec = Sampling(**ADDRESS.values())
+        try:
+            request = spec.request()
+            result = runs.sample(request)
+            ladder = scrub.climb(spec) if scrub.fits(spec) else None
+        except (ValueError, Refused) as error:
+            st.error(str(error), icon=":material/error:")
+            return
+        if result.note:
+            st.warning(result.note, icon=":material/memory:")
+        if ladder:
+            scrub.player(spec, ladder, player.alt(spec, result))
+        else:
+            player.player(spec, result)
+    with top:
+        layout.badge("network", player.badge_words(spec, result))
+        distances = [runs.distance(name, request, result) for name in spec.shown_labels]
+        layout.seen(player.distance_sentence(spec, distances))
+        if spec.beside:
+            exact = runs.exact_path(request)
+            layout.seen(player.gap_sentence(result.path.numpy(), exact))
+            player.gap_chart(result, exact)
+    with foot:
+        take_away(player.bundle(spec, result), key="sampling")
+
+
+live()
+with depth:
+    layout.section(
+        "Where the network errs",
+        "At each t, its mean of x₀ beside the exact one; everything above rests on this gap.",
+    )
+    layout.badge("stored", "measured by `python -m core.recipes moons-circles`")
+    player.error_chart()

@@ -1,0 +1,63 @@
+"""Guidance scrubbed in the browser: the same noise at a ladder of scales."""
+
+import numpy as np
+import streamlit as st
+
+from core.engine import LadderResult
+from core.guided import Guided
+from core.requests import frames
+from pages.sampling.settings import ADDRESS, GUIDANCE, Sampling
+from pages.shared import runs
+from pages.shared.components.player import Panel, point_cloud, shown
+from pages.shared.runs import scales
+
+RUNGS = tuple(float(scale) for scale in range(int(GUIDANCE[0]), int(GUIDANCE[1]) + 1))
+MOST = 10_000  # points of which a ladder still holds a first and a last frame
+PLAYER = "sampling_ladder"
+
+
+def fits(spec: Sampling) -> bool:
+    """Whether a ladder is wanted and small enough; says so where it is not."""
+    if spec.scrub and spec.n > MOST:
+        st.caption(f"Guidance can be scrubbed with up to {MOST:,} points.".replace(",", " "))
+    return spec.scrub and spec.n <= MOST
+
+
+def climb(spec: Sampling) -> LadderResult:
+    """Samples whole scales and, exactly, the one that is set."""
+    return runs.ladder(spec.request(), tuple(sorted({*RUNGS, spec.guidance})))
+
+
+def player(spec: Sampling, ladder: LadderResult, alt: str) -> None:
+    """The large picture with a guidance slider that needs no round trip."""
+    times, contours = ladder.t.numpy(), None
+    if spec.density:
+        contours = runs.exact_density(spec.shown_labels, tuple(times.tolist()))
+    request = spec.request()
+    chosen = tuple(frames(request, len(ladder.scales)))
+    ask = scales.offer(Guided(request), chosen, runs.EXTENT)
+    panels = [Panel(ladder.path.numpy(), "Network", "network", contours, ask=ask)]
+    point_cloud(
+        panels,
+        times,
+        ladder.label.numpy(),
+        key=PLAYER,
+        alt=alt,
+        extent=runs.EXTENT,
+        ladder=np.array(ladder.scales),
+        ladder_value=spec.guidance,
+        t=spec.t,
+        show_contours=spec.density,
+        height=520,
+        report=("t", "guidance"),
+        on_t_change=_keep,
+        on_guidance_change=_keep,
+    )
+
+
+def _keep() -> None:
+    seen = shown(PLAYER)
+    if seen.t is not None:
+        ADDRESS.set("t", round(seen.t, 4))
+    if seen.guidance is not None:
+        ADDRESS.set("guidance", min(max(round(seen.guidance, 2), GUIDANCE[0]), GUIDANCE[1]))

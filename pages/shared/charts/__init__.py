@@ -1,0 +1,1 @@
+"""Charts that pages share: arrays in, figure out."""

@@ -1,0 +1,1 @@
+"""Time embedding: what a network can know about t."""

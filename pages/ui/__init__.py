@@ -1,1 +1,0 @@
-"""Widgets to specs, cached runs, layout: what pages are made of."""

@@ -1,0 +1,53 @@
+"""Guidance scrubbed in the browser: what travels, and what a failing engine says on the page."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.engine import Busy, SampleRequest
+from pages.sampling import scrub
+from pages.shared import runs
+
+ROOT = Path(__file__).parents[2]
+
+
+def visit(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60).run()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.switch_page("sampling/page.py").run()
+    assert not at.exception
+    return at
+
+
+def picture(at: AppTest) -> bytes:
+    sent: bytes = at.get("bidi_component")[0].proto.bytes
+    return sent
+
+
+def test_a_ladder_of_two_thousand_points_travels_below_a_megabyte() -> None:
+    plain = picture(visit(n="2000", guidance="2.5"))
+    sent = picture(visit(n="2000", guidance="2.5", scrub="on"))
+    assert b'"ladder": [-2.0, ' in sent
+    assert b"2.0, 2.5, 3.0" in sent  # the scale that is set is a rung of its own
+    assert b'"ladder": [' not in plain
+    assert len(sent) < 1_000_000
+
+
+def test_too_many_points_for_a_ladder_are_shown_without_one() -> None:
+    at = visit(n=str(scrub.MOST + 10), scrub="on", steps="2")
+    assert any("scrubbed with up to" in caption.value for caption in at.caption)
+    assert b'"ladder": [' not in picture(at)
+
+
+def test_a_full_engine_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_request: SampleRequest) -> None:
+        raise Busy("64 requests are waiting already, which is the limit.")
+
+    at = visit(n="300")
+    monkeypatch.setattr(runs, "sample", full)
+    at.slider(key="sampling.steps").set_value(21).run()
+    assert [error.value for error in at.error] == [
+        "64 requests are waiting already, which is the limit."
+    ]
