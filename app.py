@@ -1,6 +1,8 @@
 """Film Room's entry: `streamlit run app.py`, `uvicorn app:app` or `make run`."""
 
+import importlib
 import os
+import pkgutil
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,8 +26,8 @@ except settings.SettingError as error:
 readiness = Readiness()
 
 
-def rung(name: str, scale: str, alive: Callable[[], bool]) -> bytes | None:
-    """One rung of a drawn ladder; torch and the pages are there once the app is warm."""
+def sampled_scale(name: str, scale: str, alive: Callable[[], bool]) -> bytes | None:
+    """Samples one guidance scale of a drawn sweep; torch is there once the app is warm."""
     from core.engine import Refused
     from pages.shared.runs.scales import answer
 
@@ -43,9 +45,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     import plotly.graph_objects  # noqa: F401
     import torch
 
-    from pages.sampling import player  # noqa: F401
+    import pages
     from pages.shared import runs
 
+    for module in pkgutil.walk_packages(pages.__path__, "pages."):
+        if not module.name.endswith((".page", ".frame")):  # those draw when they are imported
+            importlib.import_module(module.name)
     torch.set_num_threads(chosen.threads)
     runs.warm()
     readiness.freeze()
@@ -59,7 +64,7 @@ app = st.App(
     routes=[
         Route("/ready", readiness.respond),
         Route(base.PATH, base.respond),
-        Route(scales.PATH, scales.Rungs(rung).respond),
+        Route(scales.PATH, scales.Scales(sampled_scale).respond),
     ],
     middleware=[
         Middleware(PlainStartupErrors),

@@ -8,7 +8,7 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-PATH = "/film-room-rung/{name}"
+PATH = "/film-room-scale/{name}"
 AT_ONCE = 2  # answers worked out at the same time; more only slow each other down
 WAITING = 64  # questions that may wait for a place; the next is turned away
 FRESH = {"Cache-Control": "no-store"}
@@ -21,11 +21,11 @@ class Declined(RuntimeError):
 Answer = Callable[[str, str, Callable[[], bool]], bytes | None]
 
 
-class Rungs:
-    """Serves `/film-room-rung/NAME?s=SCALE`: one rung, packed, or a sentence that says why not.
+class Scales:
+    """Serves `/film-room-scale/NAME?s=SCALE`: one scale, packed, or a sentence why not.
 
     Args:
-        answer: Gives the rung of a name and a scale, or None where nothing has that name; it is
+        answer: Gives the points of a name and a scale, or None where nothing has that name; it is
             told whether it is still wanted.
     """
 
@@ -35,7 +35,7 @@ class Rungs:
         self._open = 0
 
     async def respond(self, request: Request) -> Response:
-        """Works out the rung in a thread; a browser that leaves ends the work."""
+        """Samples the scale in a thread; a browser that leaves ends the work."""
         self._places = self._places or anyio.CapacityLimiter(AT_ONCE)  # needs a running loop
         if self._open >= AT_ONCE + WAITING:
             return PlainTextResponse("Too many ask at once; try again in a moment.", 503, FRESH)
@@ -54,14 +54,14 @@ class Rungs:
     def _respond(self, request: Request, alive: Callable[[], bool]) -> Response:
         try:
             scale = request.query_params.get("s", "")
-            rung = self._answer(request.path_params["name"], scale, alive)
+            packed = self._answer(request.path_params["name"], scale, alive)
         except ValueError as error:
             return PlainTextResponse(str(error), 400, FRESH)
         except Declined as error:
             return PlainTextResponse(str(error), 503, FRESH)
-        if rung is None:
+        if packed is None:
             return PlainTextResponse("No picture has this name; reload the page.", 404, FRESH)
-        return Response(rung, 200, FRESH, "application/octet-stream")
+        return Response(packed, 200, FRESH, "application/octet-stream")
 
 
 async def _watch(request: Request, gone: Event) -> None:

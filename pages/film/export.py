@@ -19,8 +19,9 @@ Runs in the folder that holds Film Room's core package.
 
 import torch
 
-from core import checkpoints, modulation
-from core.interventions import {names}
+from core import checkpoints
+from core.film import modulation
+from core.film.interventions import {names}
 
 net = Intervened(
     checkpoints.load("{checkpoint}"),

@@ -7,8 +7,8 @@ from pages.film import measures, runs
 from pages.film.modulation.followers import Words, film_weights
 from pages.film.numbers import numbers_button
 from pages.film.settings import Room
-from pages.sampling.player import grouped
 from pages.shared import layout
+from pages.shared.format import grouped
 from pages.shared.numbers import table
 
 EVERY = 2  # of the stored times

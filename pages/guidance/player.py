@@ -10,9 +10,10 @@ from core import experiments, guided
 from core.guided import Guided
 from pages.guidance.charts import guidance as charts
 from pages.guidance.settings import ADDRESS, GUIDANCE, Room
-from pages.sampling.settings import SOLVERS, guidance_words
 from pages.shared import layout, runs
 from pages.shared.components.player import Panel, point_cloud, shown
+from pages.shared.controls import SOLVERS
+from pages.shared.format import guidance_words
 from pages.shared.runs import guided as guidance_runs
 from pages.shared.runs import scales as rungs
 

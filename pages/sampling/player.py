@@ -8,10 +8,11 @@ import numpy as np
 from core.engine import SampleResult
 from core.guided import Guided
 from pages.sampling.charts import by_time
-from pages.sampling.settings import ADDRESS, Sampling, guidance_words
+from pages.sampling.settings import ADDRESS, Sampling
 from pages.shared import layout, runs
 from pages.shared.components.player import Panel, point_cloud, shown
 from pages.shared.export import Bundle
+from pages.shared.format import grouped, guidance_words
 from pages.shared.run_export import run_bundle
 
 PLAYER = "sampling_player"
@@ -65,11 +66,6 @@ def _keep_time() -> None:
 def told(spec: Sampling) -> str:
     """What is drawn, in words."""
     return "moons and circles" if spec.label == "both" else spec.label
-
-
-def grouped(number: float) -> str:
-    """A whole number with thin spaces between thousands."""
-    return f"{number:,.0f}".replace(",", "\u202f")
 
 
 def badge_words(spec: Sampling, result: SampleResult) -> str:

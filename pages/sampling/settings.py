@@ -72,24 +72,6 @@ class Sampling:
         return ("moons", "circles") if self.label == "both" else (self.label,)
 
 
-def guidance_words(scale: float) -> str:
-    """What this guidance scale means, in both conventions.
-
-    >>> guidance_words(3.0)
-    'Guided, past the condition: s = 3 (w = 2)'
-    """
-    meaning = "Guided, past the condition"
-    if scale < 0:
-        meaning = "Away from the class"
-    elif scale == 0:
-        meaning = "Unconditional"
-    elif scale < 1:
-        meaning = "Between unconditional and conditional"
-    elif scale == 1:
-        meaning = "Conditional"
-    return f"{meaning}: s = {scale:g} (w = {round(scale - 1, 6):g})".replace("-", "−")
-
-
 def controls() -> None:
     """Draws the controls; the values are read with `ADDRESS.values()`."""
     label_control(ADDRESS)

@@ -5,9 +5,10 @@ from torch import Tensor
 
 from core.embeddings import spectrum
 from pages.shared import layout
+from pages.shared.format import number
 from pages.time_embedding.charts import curves, embedding
 from pages.time_embedding.settings import ADDRESS, KNOBS, Room, signed
-from pages.time_embedding.sinusoid import Sinusoid, number
+from pages.time_embedding.sinusoid import Sinusoid
 
 
 def view(room: Room) -> None:

@@ -10,9 +10,10 @@ from torch import Generator, Tensor
 
 from core.embeddings import families, learned_table, spectrum
 from pages.shared import layout
+from pages.shared.format import number
 from pages.time_embedding.charts import embedding
 from pages.time_embedding.settings import ADDRESS, FAMILIES, PRECISIONS, Room, signed
-from pages.time_embedding.sinusoid import Sinusoid, number
+from pages.time_embedding.sinusoid import Sinusoid
 
 MAX_STEPS = 500  # a one-hot needs a column for each
 

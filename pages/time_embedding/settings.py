@@ -6,9 +6,10 @@ from typing import Any
 
 from core.embeddings import CONVENTIONS, spectrum
 from pages.shared.address import Address
+from pages.shared.format import number
 from pages.shared.params import Choice, Number, Whole
 from pages.time_embedding.explorer import Preset, embedding_explorer, settled
-from pages.time_embedding.sinusoid import BOUNDS, FLOATS, Pin, Sinusoid, number
+from pages.time_embedding.sinusoid import BOUNDS, FLOATS, Pin, Sinusoid
 
 EXPLORER = "embedding_explorer"
 VIEWS = {

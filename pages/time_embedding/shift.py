@@ -6,9 +6,10 @@ import torch
 
 from core.embeddings import spectrum
 from pages.shared import layout
+from pages.shared.format import number
 from pages.time_embedding.charts import curves, embedding
 from pages.time_embedding.settings import ADDRESS, Room
-from pages.time_embedding.sinusoid import Sinusoid, number
+from pages.time_embedding.sinusoid import Sinusoid
 
 DIALS = 5
 BLOCK = 24  # rows of the rotation that are drawn

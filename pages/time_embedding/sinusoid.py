@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from core.embeddings import CONVENTIONS, frequencies, sinusoidal, spectrum
+from pages.shared.format import number
 
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_period": (1e-3, 1e6),
@@ -90,17 +91,6 @@ class Sinusoid:
             f"{CONVENTIONS[self.convention].title}, P = {number(self.max_period)}, "
             f"time scale {number(self.time_scale)}, width {self.dim}, {number(self.steps)} steps"
         )
-
-
-def number(value: float) -> str:
-    """A number with thin spaces between thousands and at most four digits that matter.
-
-    >>> number(10_000.0), number(0.001), number(0.0123456)
-    ('10\u202f000', '0.001', '0.01235')
-    """
-    if abs(value) >= 1000:
-        return f"{value:,.0f}".replace(",", "\u202f")
-    return f"{value:.4g}"
 
 
 @dataclass(frozen=True)

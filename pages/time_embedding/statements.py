@@ -10,9 +10,10 @@ from torch import Tensor
 
 from core.embeddings import frequencies, spectrum
 from pages.shared import layout
+from pages.shared.format import number
 from pages.shared.layout import Statement, Verdict
 from pages.time_embedding.settings import Room, signed
-from pages.time_embedding.sinusoid import Sinusoid, number
+from pages.time_embedding.sinusoid import Sinusoid
 
 NOTES = "Lecture notes “Time Embedding and FiLM” (PyTorch)"
 ARTICLE = "An article in Chinese on guided-diffusion's timestep_embedding"

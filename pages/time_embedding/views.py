@@ -8,10 +8,11 @@ import streamlit as st
 
 from core.embeddings import CONVENTIONS, spectrum
 from pages.shared import layout
+from pages.shared.format import number
 from pages.time_embedding import comparison, families, shift
 from pages.time_embedding.charts import curves, embedding
 from pages.time_embedding.settings import ADDRESS, VIEWS, Room, signed
-from pages.time_embedding.sinusoid import Sinusoid, number
+from pages.time_embedding.sinusoid import Sinusoid
 
 OVERLAYS = (1_000.0, 10_000.0, 100_000.0)  # max_period values that the source compares
 

@@ -12,7 +12,7 @@ PAGES = {
     "both pictures": "/guidance?beside=truth&n=100&steps=8&label=moons&view=schedules",
     "sampling": "/sampling?scrub=on&n=300&steps=8&label=moons",
 }
-RUNG = "**/film-room-rung/**"
+RUNG = "**/film-room-scale/**"
 
 
 def let_go(page: Page, scale: float) -> None:

@@ -12,10 +12,10 @@ from core.embeddings import (
     CONVENTIONS,
     Sinusoidal,
     TimeMLP,
-    _cached_ladder,
     frequencies,
     sinusoidal,
 )
+from core.embeddings.positional import _cached_ladder
 
 T = torch.float64
 

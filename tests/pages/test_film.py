@@ -40,7 +40,7 @@ def room(**values: object) -> Room:
 
 
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
+    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120).run()
     for name, value in query.items():
         at.query_params[name] = value
     at.switch_page("film/page.py").run()
@@ -353,8 +353,8 @@ def test_verdicts_can_come_out_either_way(monkeypatch: pytest.MonkeyPatch) -> No
     assert statements.felt(room()).verdict == "holds"
     monkeypatch.setattr(statements, "CODES", {"DDPM": "adds", "Stable Diffusion 1": "scale"})
     assert statements.which_codes(room()).verdict == "depends"
-    orders = replace(statements.forms.orders(0), alone=0.5)
-    monkeypatch.setattr(statements.forms, "orders", lambda seed: orders)
+    orders = replace(statements.variants.orders(0), alone=0.5)
+    monkeypatch.setattr(statements.variants, "orders", lambda seed: orders)
     assert statements.batch_statistics(room()).verdict == "holds"
     values = {"shipped": 0.01, "shipped, FiLM off": 0.0, "random, never trained": 0.0}
     monkeypatch.setattr(sensitivity, "measured", lambda here: values | {"exact": 1.0})

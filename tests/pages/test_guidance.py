@@ -413,7 +413,7 @@ def test_long_work_is_sliced_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     at = AppTest.from_string(
         """
 import streamlit as st
-from pages.ui import guidance_jobs
+from pages.shared import background
 background.work(
     "here",
     ("asked", 1),

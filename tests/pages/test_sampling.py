@@ -15,9 +15,11 @@ from core import data, samplers
 from core.engine import SampleRequest
 from pages.sampling import player
 from pages.sampling.charts import by_time
-from pages.sampling.settings import ADDRESS, SOLVERS, Sampling, guidance_words
+from pages.sampling.settings import ADDRESS, Sampling
 from pages.shared import runs
 from pages.shared.charts import points, theme
+from pages.shared.controls import SOLVERS
+from pages.shared.format import guidance_words
 
 ROOT = Path(__file__).parents[2]
 SPEC = Sampling(

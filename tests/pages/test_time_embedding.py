@@ -30,7 +30,7 @@ def room(**values: object) -> Room:
 
 
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60).run()
     for name, value in query.items():
         at.query_params[name] = value
     at.switch_page("time_embedding/page.py").run()

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from serving.scales import Answer, Declined, Rungs
+from serving.scales import Answer, Declined, Scales
 
 
 def ask(answer: Answer, query: bytes = b"s=2.5", stays: float = 60.0) -> Response:
@@ -24,7 +24,7 @@ def ask(answer: Answer, query: bytes = b"s=2.5", stays: float = 60.0) -> Respons
 
     async def respond() -> Response:
         scope = {"type": "http", "query_string": query, "path_params": {"name": "a"}}
-        return await Rungs(answer).respond(Request(scope, receive))
+        return await Scales(answer).respond(Request(scope, receive))
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(lambda: asyncio.run(respond())).result()
@@ -86,16 +86,16 @@ def test_more_questions_than_may_wait_are_turned_away(monkeypatch: pytest.Monkey
 
     def answer(_name: str, _scale: str, _alive: Callable[[], bool]) -> bytes:
         free.wait(20)
-        return b"rung"
+        return b"packed"
 
     async def stay() -> Message:
         await asyncio.sleep(60)
         return {"type": "http.disconnect"}
 
     async def all_at_once() -> list[int]:
-        rungs = Rungs(answer)
+        scales = Scales(answer)
         scope = {"type": "http", "query_string": b"s=1", "path_params": {"name": "a"}}
-        asked = [asyncio.create_task(rungs.respond(Request(scope, stay))) for _ in range(7)]
+        asked = [asyncio.create_task(scales.respond(Request(scope, stay))) for _ in range(7)]
         _, waiting = await asyncio.wait(asked, timeout=0.5)
         free.set()
         assert len(waiting) == 5  # two at work, three that wait

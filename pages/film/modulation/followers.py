@@ -15,7 +15,7 @@ from pages.shared.components.packing import pack
 from pages.shared.components.player.panel import REACH, Panel, check_times, pack_panels
 
 HERE = Path(__file__).parent
-CLOUD = HERE.parent / "point_cloud"
+CLOUD = Path(__file__).parents[2] / "shared/components/player"
 Floats = NDArray[np.float32]
 
 HTML = bundle(HERE, "follower.html", "transport.html") + "\n</section>\n"

@@ -12,9 +12,9 @@ import numpy as np
 
 from core.engine.cache import ByteCache
 from core.guided import Guided
-from pages.guidance.settings import GUIDANCE
 from pages.shared.components.packing import pack
 from pages.shared.components.player.panel import quantize
+from pages.shared.controls import GUIDANCE
 from pages.shared.runs import guided
 
 KEPT = 1000  # ladders remembered, of all viewers

@@ -1,0 +1,35 @@
+"""Numbers and guidance scales as people read them."""
+
+
+def grouped(number: float) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{number:,.0f}".replace(",", "\u202f")
+
+
+def number(value: float) -> str:
+    """A number with thin spaces between thousands and at most four digits that matter.
+
+    >>> number(10_000.0), number(0.001), number(0.0123456)
+    ('10\u202f000', '0.001', '0.01235')
+    """
+    if abs(value) >= 1000:
+        return f"{value:,.0f}".replace(",", "\u202f")
+    return f"{value:.4g}"
+
+
+def guidance_words(scale: float) -> str:
+    """What this guidance scale means, in both conventions.
+
+    >>> guidance_words(3.0)
+    'Guided, past the condition: s = 3 (w = 2)'
+    """
+    meaning = "Guided, past the condition"
+    if scale < 0:
+        meaning = "Away from the class"
+    elif scale == 0:
+        meaning = "Unconditional"
+    elif scale < 1:
+        meaning = "Between unconditional and conditional"
+    elif scale == 1:
+        meaning = "Conditional"
+    return f"{meaning}: s = {scale:g} (w = {round(scale - 1, 6):g})".replace("-", "−")
