@@ -14,6 +14,7 @@ import torch
 from torch import Generator, Tensor
 
 MAX_POINTS = 2_000_000
+EXTENT = 3.2  # half-width of the plane that is shown: it holds the data and the noise
 
 
 @dataclass(frozen=True)

@@ -16,19 +16,23 @@ from core.experiments.guidance import (
     tilted,
     tilted_draw,
 )
+from core.experiments.noise_floor import NoiseFloor, distance, noise_floor
 
 __all__ = [
     "MEASURES",
     "SCALES",
     "Measured",
+    "NoiseFloor",
     "Study",
     "blind",
     "blind_samples",
     "convergence",
+    "distance",
     "fresh",
     "measure",
     "measured",
     "mixture_distance",
+    "noise_floor",
     "sampled",
     "tilted",
     "tilted_draw",

@@ -86,12 +86,13 @@ def distance_sentence(spec: Sampling, distances: Sequence[runs.Distance]) -> str
     """How far the points are from fresh data, beside how far apart fresh draws of it are."""
     said = []
     for found in distances:
-        low, mean, high = found.floor
+        floor = found.floor
         beside = (
-            f"no further than fresh draws from each other ({low:.3f} to {high:.3f})"
-            if found.value <= high
-            else f"**{found.value / mean:.1f} times** as far as fresh draws from each other "
-            f"({mean:.3f})"
+            f"no further than fresh draws from each other ({floor.least:.3f} to "
+            f"{floor.largest:.3f})"
+            if found.value <= floor.largest
+            else f"**{found.value / floor.mean:.1f} times** as far as fresh draws from each other "
+            f"({floor.mean:.3f})"
         )
         said.append(f"the {found.label} lie **{found.value:.3f}** from fresh data, {beside}")
     return f"{guidance_words(spec.guidance)}. Sliced Wasserstein distance: {'; '.join(said)}."

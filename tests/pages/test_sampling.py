@@ -155,7 +155,7 @@ def test_the_exact_path_starts_from_the_same_noise_and_ends_on_the_data() -> Non
     moved = replace(result, x=torch.from_numpy(path[-1]))
     for name in data.DATASETS:
         found = runs.distance(name, replace(request, seed=1), moved)
-        assert found.value < 1.5 * found.floor[1]
+        assert found.value < 1.5 * found.floor.mean
 
 
 def test_network_and_exact_denoiser_carry_the_same_noise_to_nearby_points() -> None:
@@ -171,11 +171,11 @@ def test_fresh_data_lie_within_the_floor_and_strong_guidance_does_not() -> None:
     as_fresh = replace(request, seed=1)
     assert runs.distance("moons", as_fresh, replace(result, x=fresh)).value < 0.1
     found = runs.distance("moons", request, result)
-    low, mean, high = found.floor
-    assert 0 < low <= mean <= high < found.value
+    floor = found.floor
+    assert 0 < floor.least <= floor.mean <= floor.largest < found.value
     sentence = player.distance_sentence(replace(SPEC, guidance=4.0), [found])
     assert f"{found.value:.3f}" in sentence
-    assert f"{found.value / mean:.1f} times" in sentence
+    assert f"{found.value / floor.mean:.1f} times" in sentence
 
 
 @pytest.mark.parametrize(("steps", "n"), [(1, 10), (20, 2000), (100, 2000), (100, 20_000), (7, 3)])

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -13,18 +12,16 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
-from torch import Generator, Tensor
 
-from core import checkpoints, data, denoisers, density, guided, metrics
+from core import checkpoints, data, denoisers, density, experiments, guided
 from core.engine import Cancelled, Engine, LadderResult, SampleRequest, SampleResult
+from core.experiments import NoiseFloor
 from core.guided import Guided
 
 CHECKPOINT = "moons-circles"
-EXTENT = 3.2  # half-width of the plane that is shown
+EXTENT = data.EXTENT
 SIDE = 112  # nodes of a density grid along each side; the arcs are only 0.06 thick
 COMPARED = 1000  # points a label that distances are measured with, at most
-DRAWS = 6  # fresh draws of the data whose mutual distances are the noise floor
-AGAINST = 3  # of them, those that a distance is averaged over
 
 Floats = NDArray[np.float32]
 
@@ -100,7 +97,7 @@ class Distance:
 
     label: str
     value: float
-    floor: tuple[float, float, float]  # least, mean and largest between fresh draws of this size
+    floor: NoiseFloor
     points: int
 
 
@@ -111,22 +108,8 @@ def distance(label: str, request: SampleRequest, _result: SampleResult) -> Dista
     `_result` is the run of that request; the request alone is the key.
     """
     found = _result.x[_result.label == data.label_index(label)][:COMPARED]
-    drawn = _draws(label, len(found))[:AGAINST]
-    value = sum(metrics.sliced_wasserstein(found, fresh) for fresh in drawn) / len(drawn)
-    return Distance(label, value, _floor(label, len(found)), len(found))
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _draws(label: str, points: int) -> tuple[Tensor, ...]:
-    generator = Generator().manual_seed(20_000 + points)
-    return tuple(data.draw(label, points, generator=generator)[0] for _ in range(DRAWS))
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _floor(label: str, points: int) -> tuple[float, float, float]:
-    """Distances between fresh draws of the data: what a perfect sampler would reach."""
-    apart = [metrics.sliced_wasserstein(a, b) for a, b in combinations(_draws(label, points), 2)]
-    return min(apart), sum(apart) / len(apart), max(apart)
+    value, floor = experiments.distance(found, label), experiments.noise_floor(label, len(found))
+    return Distance(label, value, floor, len(found))
 
 
 @st.cache_data(max_entries=8, show_spinner="The exact denoiser carries the same noise…")
