@@ -82,7 +82,7 @@ def bundle(room: Room) -> Bundle:
         name=f"film-room-film-{room.label}",
         code=code(room),
         settings=settings,
-        link=ADDRESS.link(asdict(room)),
+        link=ADDRESS.link(room),
         columns={"t": times, **dict(named)},
         arrays={
             "t": times,

@@ -16,4 +16,4 @@ def settings(room: Room) -> dict[str, Any]:
 
 def numbers_button(room: Room, name: str, columns: Callable[[], Columns]) -> None:
     """Offers a chart's numbers: see ``numbers.download``."""
-    download(ADDRESS.page, name, columns, settings(room), ADDRESS.link(asdict(room)))
+    download(ADDRESS.page, name, columns, settings(room), ADDRESS.link(room))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.film.export import bundle
 from pages.film.player import controls, player, sentence
-from pages.film.settings import ADDRESS, read_room
+from pages.film.settings import ADDRESS
 from pages.film.statements import claims
 from pages.film.views import views
 from pages.shared import layout
@@ -25,7 +25,7 @@ def live() -> None:
     with side:
         controls()
     with picture:
-        room = read_room(ADDRESS.values())
+        room = ADDRESS.values()
         player(room)
         layout.seen(sentence(room))
     views(room)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pages.shared.params import Param
+
 MOST = 24  # features that can be silenced at once
 REACH = 10.0  # how far a hand can move scale and shift
 
@@ -19,13 +21,11 @@ def spot_text(spot: Spot) -> str:
 
 
 @dataclass(frozen=True)
-class Spots:
+class Spots(Param):
     """A set of features, written 1.5,2.17 (layer and feature, counted from 1); none is allowed."""
 
-    name: str
     layers: int
     width: int
-    default: tuple[Spot, ...] = ()
 
     def allowed(self) -> str:
         """How features are written."""
@@ -58,11 +58,8 @@ class Spots:
 
 
 @dataclass(frozen=True)
-class Held:
+class Held(Param):
     """Scale and shift of the followed feature, held by hand: written 1.5,-0.2; none is allowed."""
-
-    name: str
-    default: tuple[float, float] | None = None
 
     def allowed(self) -> str:
         """How a pair is written."""

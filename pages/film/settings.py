@@ -1,13 +1,12 @@
 """The FiLM page's settings: their place in the address, and what they make of the network."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from core.film.interventions import Amount, Hand, Intervention, Neutral, Told
 from pages.film import runs
 from pages.film.params import Held, Spot, Spots, spot_text
 from pages.shared.address import Address
-from pages.shared.params import Choice, Choices, Flag, Number, Whole
+from pages.shared.params import Choice, Choices, Flag, Number, Whole, declare
 
 LAYERS, WIDTH = 3, 64
 LABELS = {"moons": "Moons", "circles": "Circles", "none": "None"}
@@ -37,51 +36,28 @@ FORMS = {
     "concatenation": "Concatenation",
 }
 
-ADDRESS = Address(
-    "film",
-    (
-        Choice("label", "moons", tuple(LABELS)),
-        Choice("training", runs.SHIPPED, runs.TRAINING),
-        Choice("reading", "v", tuple(READINGS)),
-        Number("t", 0.0, 0.0, 1.0),
-        Whole("layer", 3, 1, LAYERS),
-        Whole("feature", 56, 1, WIDTH),
-        Flag("trails", True),
-        Choice("sort", "time", ("time", "number")),
-        Held("hand"),
-        Spots("zero", LAYERS, WIDTH),
-        Choice("change", "none", tuple(CHANGES)),
-        Choices("layers", ("1", "2", "3"), ("1", "2", "3")),
-        Number("told", 0.5, 0.0, 1.0),
-        Number("amount", 0.5, -2.0, 3.0),
-        Whole("seed", 0, 0, 9999),
-        Choice("view", "intervene", tuple(VIEWS)),
-        Choice("form", "residual", tuple(FORMS)),
-    ),
-)
-
 
 @dataclass(frozen=True)
 class Room:
     """All that the page shows, and nothing else."""
 
-    label: str
-    training: str
-    reading: str
-    t: float
-    layer: int
-    feature: int
-    trails: bool
-    sort: str
-    hand: tuple[float, float] | None
-    zero: tuple[Spot, ...]
-    change: str
-    layers: tuple[str, ...]
-    told: float
-    amount: float
-    seed: int
-    view: str
-    form: str
+    label: str = declare(Choice("moons", tuple(LABELS)))
+    training: str = declare(Choice(runs.SHIPPED, runs.TRAINING))
+    reading: str = declare(Choice("v", tuple(READINGS)))
+    t: float = declare(Number(0.0, 0.0, 1.0))
+    layer: int = declare(Whole(3, 1, LAYERS))
+    feature: int = declare(Whole(56, 1, WIDTH))
+    trails: bool = declare(Flag(True))
+    sort: str = declare(Choice("time", ("time", "number")))
+    hand: tuple[float, float] | None = declare(Held(None))
+    zero: tuple[Spot, ...] = declare(Spots((), LAYERS, WIDTH))
+    change: str = declare(Choice("none", tuple(CHANGES)))
+    layers: tuple[str, ...] = declare(Choices(("1", "2", "3"), ("1", "2", "3")))
+    told: float = declare(Number(0.5, 0.0, 1.0))
+    amount: float = declare(Number(0.5, -2.0, 3.0))
+    seed: int = declare(Whole(0, 0, 9999))
+    view: str = declare(Choice("intervene", tuple(VIEWS)))
+    form: str = declare(Choice("residual", tuple(FORMS)))
 
     @property
     def name(self) -> str | None:
@@ -111,15 +87,13 @@ class Room:
         return (*chosen, *held, *(Hand(*spot) for spot in self.zero))
 
 
-def read_room(values: dict[str, Any]) -> Room:
-    """The page's record from checked address values."""
-    return Room(**values)
+ADDRESS = Address("film", Room)
 
 
 def told_changes(room: Room) -> str:
     """What is changed, in words.
 
-    >>> told_changes(read_room({p.name: p.default for p in ADDRESS.params}))
+    >>> told_changes(Room())
     'nothing is changed'
     """
     several = "layers " if len(room.layers) > 1 else "layer "

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.guidance.settings import ADDRESS, BESIDE, LINES, MAX_EXACT, SOURCES
-from pages.shared.controls import GUIDANCE, SOLVERS, STEPS, label_control, solver_controls
+from pages.guidance.settings import ADDRESS, BESIDE, LINES, SOURCES
+from pages.shared.controls import GUIDANCE, SOLVERS, STEPS, control, run_controls
 
 
 def controls() -> None:
     """Draws the controls; the values are read with `ADDRESS.values()`."""
-    label_control(ADDRESS)
+    control(ADDRESS, "label")
     beside = st.selectbox(
         "Side by side, on the same noise",
         tuple(BESIDE),
@@ -17,11 +17,7 @@ def controls() -> None:
         help="What the second picture changes; noise, clock and axes are shared.",
     )
     _of_comparison(beside)
-    solver_controls(
-        ADDRESS,
-        of_steps="strong guidance needs more of them.",
-        of_points=f"an exact picture takes at most {MAX_EXACT}.",
-    )
+    run_controls(ADDRESS)
     with st.expander("What else is done to the pull", icon=":material/tune:"):
         _of_pull()
     with st.expander("What is drawn", icon=":material/draw:"):

@@ -22,7 +22,7 @@ GIF_POINTS = 1500
 def bundle(room: Room) -> Bundle:
     """Everything of this run that can be taken away."""
     run, second = room.run(), room.second()
-    link = ADDRESS.link(asdict(room))  # now: files are made outside the page's run
+    link = ADDRESS.link(room)  # now: files are made outside the page's run
     name = f"film-room-guidance-{room.label}-s{room.guidance:g}-seed{room.seed}"
     return run_bundle(
         run,

@@ -21,4 +21,4 @@ def numbers_button(
     of: Mapping[str, Any] | None = None,
 ) -> None:
     """Offers a chart's numbers, decided by the settings and ``of``: see ``numbers.download``."""
-    download(ADDRESS.page, name, columns, settings(room, of or {}), ADDRESS.link(asdict(room)))
+    download(ADDRESS.page, name, columns, settings(room, of or {}), ADDRESS.link(room))

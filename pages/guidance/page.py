@@ -7,7 +7,7 @@ from pages.guidance import player
 from pages.guidance.controls import controls
 from pages.guidance.conventions import conventions
 from pages.guidance.export import away
-from pages.guidance.settings import ADDRESS, read_room
+from pages.guidance.settings import ADDRESS
 from pages.guidance.views import views
 from pages.shared import layout, runs
 
@@ -26,7 +26,7 @@ def live() -> None:
     with top:
         picture, side = layout.picture_and_controls(0.3)
     with picture:
-        room = read_room(ADDRESS.values())
+        room = ADDRESS.values()
         try:
             player.player(room)
             drawn = True

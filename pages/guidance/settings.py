@@ -9,8 +9,19 @@ from core.guided import Guided
 from core.recipes.dropout import PERCENT, checkpoint
 from pages.shared import runs
 from pages.shared.address import Address
-from pages.shared.controls import GUIDANCE, LABELS, POINTS, SEEDS, SOLVERS, STEPS
-from pages.shared.params import Choice, Flag, Number, Whole
+from pages.shared.controls import (
+    GUIDANCE,
+    POINTS,
+    SOLVERS,
+    STEPS,
+    eta_setting,
+    label_setting,
+    points_setting,
+    sampler_setting,
+    seed_setting,
+    steps_setting,
+)
+from pages.shared.params import Choice, Flag, Number, Span, Whole, declare
 
 SOURCES = {"network": "Network", "exact": "Exact"}
 BESIDE = {
@@ -41,101 +52,41 @@ CHECKPOINTS = (runs.CHECKPOINT, *(checkpoint(percent) for percent in PERCENT))
 
 
 @dataclass(frozen=True)
-class Span:
-    """Two numbers, the lower first, written with a comma between them."""
-
-    name: str
-    default: tuple[float, float]
-    low: float
-    high: float
-
-    def allowed(self) -> str:
-        """The bounds."""
-        return f"two numbers from {self.low:g} to {self.high:g}, rising, joined by a comma"
-
-    def parse(self, text: str) -> tuple[float, float]:
-        """The two numbers written there."""
-        return self.check(tuple(float(part) for part in text.split(",")))
-
-    def check(self, value: Any) -> tuple[float, float]:  # noqa: ANN401
-        """The pair as floats."""
-        low, high = value
-        if not self.low <= low <= high <= self.high:
-            raise ValueError(value)
-        return float(low) + 0.0, float(high) + 0.0
-
-    def write(self, value: tuple[float, float]) -> str:
-        """Both, joined by a comma."""
-        return ",".join(f"{part:g}" for part in value)
-
-
-ADDRESS = Address(
-    "guidance",
-    (
-        Choice("label", "moons", tuple(LABELS)),
-        Number("guidance", 3.0, *GUIDANCE),
-        Choice("beside", "truth", tuple(BESIDE)),
-        Choice("source", "network", tuple(SOURCES)),
-        Number("guidance2", 1.0, *GUIDANCE),
-        Choice("sampler2", "ddim", tuple(SOLVERS)),
-        Whole("steps2", 100, *STEPS),
-        Choice("sampler", "dpmpp-2m", tuple(SOLVERS)),
-        Number("eta", 0.0, 0.0, 1.0),
-        Whole("steps", 20, *STEPS),
-        Whole("n", 1000, *POINTS),
-        Whole("seed", 0, 0, SEEDS),
-        Span("interval", (0.0, 1.0), 0.0, 1.0),
-        Number("rescale", 0.0, 0.0, 1.0),
-        Number("avoid", 0.0, 0.0, 10.0),
-        Number("clip", 0.0, 0.0, 10.0),
-        Choice("lines", "none", tuple(LINES)),
-        Flag("trails", False),
-        Flag("lock", True),
-        Number("t", 0.0, 0.0, 1.0),
-        Whole("point", -1, -1, POINTS[1] - 1),
-        Choice("view", "vectors", tuple(VIEWS)),
-        Number("x", 0.7, -10.0, 10.0),
-        Number("y", 0.9, -10.0, 10.0),
-        Number("at", 0.5, 0.0, 1.0),
-        Choice("reading", "x0", tuple(READINGS)),
-        Choice("field", "arrows", tuple(FIELDS)),
-        Choice("schedule", "cosine", ("cosine", "linear-beta")),
-    ),
-)
-
-
-@dataclass(frozen=True)
 class Room:
     """All that the guidance page shows, and nothing else."""
 
-    label: str
-    guidance: float
-    beside: str
-    source: str
-    guidance2: float
-    sampler2: str
-    steps2: int
-    sampler: str
-    eta: float
-    steps: int
-    n: int
-    seed: int
-    interval: tuple[float, float]
-    rescale: float
-    avoid: float
-    clip: float
-    lines: str
-    trails: bool
-    lock: bool
-    t: float
-    point: int
-    view: str
-    x: float
-    y: float
-    at: float
-    reading: str
-    field: str
-    schedule: str
+    label: str = label_setting("moons")
+    guidance: float = declare(Number(3.0, *GUIDANCE))
+    beside: str = declare(Choice("truth", tuple(BESIDE)))
+    source: str = declare(Choice("network", tuple(SOURCES)))
+    guidance2: float = declare(Number(1.0, *GUIDANCE))
+    sampler2: str = declare(Choice("ddim", tuple(SOLVERS)))
+    steps2: int = declare(Whole(100, *STEPS))
+    sampler: str = sampler_setting("dpmpp-2m")
+    eta: float = eta_setting()
+    steps: int = steps_setting(
+        20, help="Steps from noise to data; strong guidance needs more of them."
+    )
+    n: int = points_setting(
+        1000, help=f"How many points are drawn; an exact picture takes at most {MAX_EXACT}."
+    )
+    seed: int = seed_setting()
+    interval: tuple[float, float] = declare(Span((0.0, 1.0), 0.0, 1.0))
+    rescale: float = declare(Number(0.0, 0.0, 1.0))
+    avoid: float = declare(Number(0.0, 0.0, 10.0))
+    clip: float = declare(Number(0.0, 0.0, 10.0))
+    lines: str = declare(Choice("none", tuple(LINES)))
+    trails: bool = declare(Flag(False))
+    lock: bool = declare(Flag(True))
+    t: float = declare(Number(0.0, 0.0, 1.0))
+    point: int = declare(Whole(-1, -1, POINTS[1] - 1))
+    view: str = declare(Choice("vectors", tuple(VIEWS)))
+    x: float = declare(Number(0.7, -10.0, 10.0))
+    y: float = declare(Number(0.9, -10.0, 10.0))
+    at: float = declare(Number(0.5, 0.0, 1.0))
+    reading: str = declare(Choice("x0", tuple(READINGS)))
+    field: str = declare(Choice("arrows", tuple(FIELDS)))
+    schedule: str = declare(Choice("cosine", ("cosine", "linear-beta")))
 
     @property
     def shown_labels(self) -> tuple[str, ...]:
@@ -200,6 +151,4 @@ class Room:
         return replace(one, base=replace(one.base, **base[self.beside]))
 
 
-def read_room(values: dict[str, Any]) -> Room:
-    """The page's record from checked address values."""
-    return Room(**values)
+ADDRESS = Address("guidance", Room)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.engine import Refused
 from pages.sampling import player, scrub
-from pages.sampling.settings import ADDRESS, Sampling, controls
+from pages.sampling.controls import controls
+from pages.sampling.settings import ADDRESS
 from pages.shared import layout, runs
 from pages.shared.export import take_away
 
@@ -25,30 +26,30 @@ def live() -> None:
     with side:
         controls()
     with picture:
-        spec = Sampling(**ADDRESS.values())
+        settings = ADDRESS.values()
         try:
-            request = spec.request()
+            request = settings.request()
             result = runs.sample(request)
-            ladder = scrub.climb(spec) if scrub.fits(spec) else None
+            ladder = scrub.climb(settings) if scrub.fits(settings) else None
         except (ValueError, Refused) as error:
             st.error(str(error), icon=":material/error:")
             return
         if result.note:
             st.warning(result.note, icon=":material/memory:")
         if ladder:
-            scrub.player(spec, ladder, player.alt(spec, result))
+            scrub.player(settings, ladder, player.alt(settings, result))
         else:
-            player.player(spec, result)
+            player.player(settings, result)
     with top:
-        layout.badge("network", player.badge_words(spec, result))
-        distances = [runs.distance(name, request, result) for name in spec.shown_labels]
-        layout.seen(player.distance_sentence(spec, distances))
-        if spec.beside:
+        layout.badge("network", player.badge_words(settings, result))
+        distances = [runs.distance(name, request, result) for name in settings.shown_labels]
+        layout.seen(player.distance_sentence(settings, distances))
+        if settings.beside:
             exact = runs.exact_path(request)
             layout.seen(player.gap_sentence(result.path.numpy(), exact))
             player.gap_chart(result, exact)
     with foot:
-        take_away(player.bundle(spec, result), key="sampling")
+        take_away(player.bundle(settings, result), key="sampling")
 
 
 live()

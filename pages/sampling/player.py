@@ -8,7 +8,7 @@ import numpy as np
 from core.engine import SampleResult
 from core.guided import Guided
 from pages.sampling.charts import by_time
-from pages.sampling.settings import ADDRESS, Sampling
+from pages.sampling.settings import ADDRESS, Settings
 from pages.shared import layout, runs
 from pages.shared.components.player import Panel, point_cloud, shown
 from pages.shared.export import Bundle
@@ -26,35 +26,35 @@ def frames(steps: int, n: int) -> list[int]:
     return [round(i * steps / (count - 1)) for i in range(count)]
 
 
-def player(spec: Sampling, result: SampleResult) -> None:
+def player(settings: Settings, result: SampleResult) -> None:
     """The large picture: the network's points, and beside them the exact ones if asked for."""
-    chosen = frames(spec.steps, len(result.x))
+    chosen = frames(settings.steps, len(result.x))
     times = result.t.numpy()[chosen]
     contours = None
-    if spec.density:
-        contours = runs.exact_density(spec.shown_labels, tuple(times.tolist()))
+    if settings.density:
+        contours = runs.exact_density(settings.shown_labels, tuple(times.tolist()))
     panels = [Panel(result.path.numpy()[chosen], "Network", "network", contours)]
-    if spec.beside:
-        path = runs.exact_path(spec.request())[chosen]
+    if settings.beside:
+        path = runs.exact_path(settings.request())[chosen]
         panels.append(Panel(path, "Exact denoiser", "exact", contours))
     point_cloud(
         panels,
         times,
         result.label.numpy(),
         key=PLAYER,
-        alt=alt(spec, result),
+        alt=alt(settings, result),
         extent=runs.EXTENT,
-        t=spec.t,
-        show_contours=spec.density,
+        t=settings.t,
+        show_contours=settings.density,
         height=520,
         report=("t",),
         on_t_change=_keep_time,
     )
 
 
-def alt(spec: Sampling, result: SampleResult) -> str:
+def alt(settings: Settings, result: SampleResult) -> str:
     """One sentence for those who do not see the picture."""
-    return f"{len(result.x)} points on their way from noise to {told(spec)}."
+    return f"{len(result.x)} points on their way from noise to {told(settings)}."
 
 
 def _keep_time() -> None:
@@ -63,26 +63,26 @@ def _keep_time() -> None:
         ADDRESS.set("t", round(t, 4))
 
 
-def told(spec: Sampling) -> str:
+def told(settings: Settings) -> str:
     """What is drawn, in words."""
-    return "moons and circles" if spec.label == "both" else spec.label
+    return "moons and circles" if settings.label == "both" else settings.label
 
 
-def badge_words(spec: Sampling, result: SampleResult) -> str:
+def badge_words(settings: Settings, result: SampleResult) -> str:
     """Where and how fast this run was made."""
     n, seconds = len(result.x), max(result.seconds, 1e-6)
     parts = (
         str(result.device).upper(),
         f"{grouped(n)} points",
-        f"{spec.steps} steps",
+        f"{settings.steps} steps",
         f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.1f} ms",
-        f"{n * spec.steps / seconds / 1e6:.2g} million points·steps a second",
+        f"{n * settings.steps / seconds / 1e6:.2g} million points·steps a second",
         "cached" if result.cached else "fresh",
     )
     return " · ".join(parts)
 
 
-def distance_sentence(spec: Sampling, distances: Sequence[runs.Distance]) -> str:
+def distance_sentence(settings: Settings, distances: Sequence[runs.Distance]) -> str:
     """How far the points are from fresh data, beside how far apart fresh draws of it are."""
     said = []
     for found in distances:
@@ -95,7 +95,7 @@ def distance_sentence(spec: Sampling, distances: Sequence[runs.Distance]) -> str
             f"({floor.mean:.3f})"
         )
         said.append(f"the {found.label} lie **{found.value:.3f}** from fresh data, {beside}")
-    return f"{guidance_words(spec.guidance)}. Sliced Wasserstein distance: {'; '.join(said)}."
+    return f"{guidance_words(settings.guidance)}. Sliced Wasserstein distance: {'; '.join(said)}."
 
 
 def gap_sentence(network: np.ndarray, exact: np.ndarray) -> str:
@@ -146,13 +146,14 @@ def error_chart() -> None:
     )
 
 
-def bundle(spec: Sampling, result: SampleResult) -> Bundle:
+def bundle(settings: Settings, result: SampleResult) -> Bundle:
     """Everything of this run that can be taken away."""
     return run_bundle(
-        Guided(spec.request()),
+        Guided(settings.request()),
         result.path.numpy(),
-        name=f"film-room-{spec.label}-s{spec.guidance:g}-seed{spec.seed}",
-        title=f"{told(spec).capitalize()}, guidance s = {spec.guidance:g}, seed {spec.seed}",
-        link=ADDRESS.link(asdict(spec)),
-        settings=asdict(spec),
+        name=f"film-room-{settings.label}-s{settings.guidance:g}-seed{settings.seed}",
+        title=f"{told(settings).capitalize()}, guidance s = {settings.guidance:g}, "
+        f"seed {settings.seed}",
+        link=ADDRESS.link(settings),
+        settings=asdict(settings),
     )

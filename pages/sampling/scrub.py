@@ -6,7 +6,7 @@ import streamlit as st
 from core.engine import LadderResult
 from core.guided import Guided
 from core.requests import frames
-from pages.sampling.settings import ADDRESS, GUIDANCE, Sampling
+from pages.sampling.settings import ADDRESS, GUIDANCE, Settings
 from pages.shared import runs
 from pages.shared.components.player import Panel, point_cloud, shown
 from pages.shared.runs import scales
@@ -16,24 +16,24 @@ MOST = 10_000  # points of which a ladder still holds a first and a last frame
 PLAYER = "sampling_ladder"
 
 
-def fits(spec: Sampling) -> bool:
+def fits(settings: Settings) -> bool:
     """Whether a ladder is wanted and small enough; says so where it is not."""
-    if spec.scrub and spec.n > MOST:
+    if settings.scrub and settings.n > MOST:
         st.caption(f"Guidance can be scrubbed with up to {MOST:,} points.".replace(",", " "))
-    return spec.scrub and spec.n <= MOST
+    return settings.scrub and settings.n <= MOST
 
 
-def climb(spec: Sampling) -> LadderResult:
+def climb(settings: Settings) -> LadderResult:
     """Samples whole scales and, exactly, the one that is set."""
-    return runs.ladder(spec.request(), tuple(sorted({*RUNGS, spec.guidance})))
+    return runs.ladder(settings.request(), tuple(sorted({*RUNGS, settings.guidance})))
 
 
-def player(spec: Sampling, ladder: LadderResult, alt: str) -> None:
+def player(settings: Settings, ladder: LadderResult, alt: str) -> None:
     """The large picture with a guidance slider that needs no round trip."""
     times, contours = ladder.t.numpy(), None
-    if spec.density:
-        contours = runs.exact_density(spec.shown_labels, tuple(times.tolist()))
-    request = spec.request()
+    if settings.density:
+        contours = runs.exact_density(settings.shown_labels, tuple(times.tolist()))
+    request = settings.request()
     chosen = tuple(frames(request, len(ladder.scales)))
     ask = scales.offer(Guided(request), chosen, runs.EXTENT)
     panels = [Panel(ladder.path.numpy(), "Network", "network", contours, ask=ask)]
@@ -45,9 +45,9 @@ def player(spec: Sampling, ladder: LadderResult, alt: str) -> None:
         alt=alt,
         extent=runs.EXTENT,
         ladder=np.array(ladder.scales),
-        ladder_value=spec.guidance,
-        t=spec.t,
-        show_contours=spec.density,
+        ladder_value=settings.guidance,
+        t=settings.t,
+        show_contours=settings.density,
         height=520,
         report=("t", "guidance"),
         on_t_change=_keep,

@@ -1,58 +1,70 @@
-"""The sampling page: its settings, their controls, and what becomes of them."""
+"""The sampling page's settings, declared once, and the run that they ask for."""
 
 from dataclasses import dataclass
-
-import streamlit as st
 
 from core.engine import SampleRequest
 from pages.shared.address import Address
 from pages.shared.controls import (
     GUIDANCE,
-    LABELS,
-    POINTS,
-    SEEDS,
-    SOLVERS,
-    STEPS,
-    label_control,
-    solver_controls,
+    eta_setting,
+    label_setting,
+    points_setting,
+    sampler_setting,
+    seed_setting,
+    steps_setting,
 )
-from pages.shared.params import Choice, Flag, Number, Whole
+from pages.shared.params import Flag, Number, declare
 
 MAX_BESIDE = 10_000  # the exact denoiser weighs up to 1 024 nodes for every point and step
 
-ADDRESS = Address(
-    "sampling",
-    (
-        Choice("label", "both", tuple(LABELS)),
-        Number("guidance", 1.0, *GUIDANCE),
-        Choice("sampler", "dpmpp-2m", tuple(SOLVERS)),
-        Number("eta", 0.0, 0.0, 1.0),
-        Whole("steps", 20, *STEPS),
-        Whole("n", 2000, *POINTS),
-        Whole("seed", 0, 0, SEEDS),
-        Flag("density", False),
-        Flag("beside", False),
-        Flag("scrub", False),
-        Number("t", 0.0, 0.0, 1.0),
-    ),
-)
-
 
 @dataclass(frozen=True)
-class Sampling:
+class Settings:
     """All that the sampling page shows, and nothing else."""
 
-    label: str
-    guidance: float
-    sampler: str
-    eta: float
-    steps: int
-    n: int
-    seed: int
-    density: bool
-    beside: bool
-    t: float
-    scrub: bool = False
+    label: str = label_setting("both")
+    guidance: float = declare(
+        Number(
+            1.0,
+            *GUIDANCE,
+            title="Guidance s = w + 1 · 0 unconditional · 1 conditional",
+            help="How strongly the label guides: u + s (c − u), with u unconditional and c "
+            "conditional. Some papers write w = s − 1. Below 0 the points leave their class.",
+        )
+    )
+    sampler: str = sampler_setting("dpmpp-2m")
+    eta: float = eta_setting()
+    steps: int = steps_setting(
+        20, help="Steps from noise to data; with few, the arcs come out rough."
+    )
+    n: int = points_setting(
+        2000, help="How many points are drawn; more fill the arcs more evenly."
+    )
+    seed: int = seed_setting()
+    density: bool = declare(
+        Flag(
+            False,
+            title="Exact density",
+            help="Lines that hold 50 % and 90 % of the real data at this t, from the closed form.",
+        )
+    )
+    beside: bool = declare(
+        Flag(
+            False,
+            title="Beside exact",
+            help="A second picture: the same noise and solver with the exact denoiser "
+            "(up to 10 000 points).",
+        )
+    )
+    scrub: bool = declare(
+        Flag(
+            False,
+            title="Scrub guidance",
+            help="Brings a guidance slider under the picture that moves the points while you "
+            "drag.",
+        )
+    )
+    t: float = declare(Number(0.0, 0.0, 1.0))
 
     def request(self) -> SampleRequest:
         """What the engine is asked for; ValueError if it refuses."""
@@ -72,36 +84,4 @@ class Sampling:
         return ("moons", "circles") if self.label == "both" else (self.label,)
 
 
-def controls() -> None:
-    """Draws the controls; the values are read with `ADDRESS.values()`."""
-    label_control(ADDRESS)
-    st.slider(
-        "Guidance s = w + 1 · 0 unconditional · 1 conditional",
-        *GUIDANCE,
-        step=0.1,
-        key=ADDRESS.key("guidance"),
-        help="How far the label pulls: u + s (c − u), with u unconditional and c conditional. "
-        "Some papers write w = s − 1. Below 0 the points flee their class.",
-    )
-    solver_controls(
-        ADDRESS,
-        of_steps="with few, the arcs come out rough.",
-        of_points="more fill the arcs more evenly.",
-    )
-    left, right = st.columns(2)
-    left.toggle(
-        "Exact density",
-        key=ADDRESS.key("density"),
-        help="Lines that hold 50 % and 90 % of the real data at this t, from the closed form.",
-    )
-    right.toggle(
-        "Beside exact",
-        key=ADDRESS.key("beside"),
-        help="A second picture: the same noise and solver with the exact denoiser "
-        f"(up to {MAX_BESIDE:,} points).".replace(",", " "),
-    )
-    left.toggle(
-        "Scrub guidance",
-        key=ADDRESS.key("scrub"),
-        help="Brings a guidance slider under the picture that moves the points while you drag.",
-    )
+ADDRESS = Address("sampling", Settings)

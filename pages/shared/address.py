@@ -1,38 +1,54 @@
 """The address bar holds the state of a page: one grammar for every page.
 
-A page names its settings once and uses them for widgets, address and links:
+A page declares its settings once (``pages/shared/params.py``) and uses them everywhere:
 
-    ADDRESS = Address("sampling", (Choice("label", "both", ("moons", "circles", "both")),
-                                   Number("guidance", 1.0, -2.0, 8.0)))
+    ADDRESS = Address("sampling", Settings)
 
-    ADDRESS.open()                              # once, at the top, outside any fragment
-    st.slider("Guidance", -2.0, 8.0, step=0.1, key=ADDRESS.key("guidance"))   # no value=
-    values = ADDRESS.values()                   # after the controls; the address follows
+    ADDRESS.open()                        # once, at the top, outside any fragment
+    control(ADDRESS, "guidance")          # pages/shared/controls.py draws what was declared
+    settings = ADDRESS.values()           # after the controls; the address follows
 
 Values are written as people would type them (`label=circles&guidance=3`). What cannot be read
-falls back to the default with a message that names it. If a control moved, the controls win;
-else, if the address moved (a link, the back button), the address wins. A value that no widget
-owns, such as the player's t, is set with `ADDRESS.set(name, value)` in a callback. Names that
+falls back to the nearest bound or the default, with a message that names it. If a control moved,
+the controls win; else, if the address moved (a link, the back button), the address wins. A value
+that no widget owns, such as the player's t, is set with `ADDRESS.set(name, value)`. Names that
 no setting has are left unread: links pick up foreign parameters on their way.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared.params import Param, complaint, read, write
+from pages.shared.params import Param, attempt, params_of, read, write
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
-class Address:
-    """The settings of one page, and their place in session state."""
+class Address(Generic[S]):
+    """The settings of one page, and their place in session state.
+
+    Args:
+        page: The page's name.
+        settings: The dataclass that declares its settings.
+    """
 
     page: str
-    params: tuple[Param, ...]
+    settings: type[S]
+
+    @cached_property
+    def params(self) -> tuple[Param, ...]:
+        """The declarations of all settings."""
+        return params_of(self.settings)
+
+    def param(self, name: str) -> Param:
+        """The declaration of one setting."""
+        return next(param for param in self.params if param.name == name)
 
     def open(self) -> None:
         """Takes up the address where it moved and no control did."""
@@ -63,30 +79,27 @@ class Address:
         """Sets a value from a callback, or before its control is drawn."""
         st.session_state[f"{self.page}.{name}"] = value
 
-    def values(self, at: DeltaGenerator | None = None) -> dict[str, Any]:
-        """Checked values of all settings; complaints appear in `at`, or here."""
+    def values(self, at: DeltaGenerator | None = None) -> S:
+        """The page's checked settings; complaints appear in `at`, or here."""
         values, complaints = {}, []
         self._put(
             **{"controls before": self._get("controls", frozenset()), "controls": frozenset()}
         )
         for param in self.params:
             held = st.session_state[self._hold(param.name)]
-            try:
-                values[param.name] = param.check(held)
-            except (ValueError, TypeError, OverflowError):
-                values[param.name] = param.default
-                complaints.append(complaint(param, held))
+            values[param.name], bad = attempt(param, held, param.check)
+            complaints += bad
         if values != self._last():
             self._put(values=values, complaints=complaints)
         for sentence in self._get("complaints", []):
             (at or st).warning(sentence, icon=":material/link_off:")
         self._follow(values)
-        return values
+        return self.settings(**values)
 
-    def link(self, values: Mapping[str, Any]) -> str:
+    def link(self, settings: S) -> str:
         """A link to this page in exactly this state."""
         base = str(st.context.url or "").split("?")[0]
-        return f"{base}?{urlencode(write(self.params, values))}"
+        return f"{base}?{urlencode(write(self.params, vars(settings)))}"
 
     def _hold(self, name: str) -> str:
         """The session's key of a setting, which is there from now on."""

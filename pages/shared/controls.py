@@ -1,10 +1,13 @@
-"""What pages that sample have alike: labels, solvers, bounds, and the controls of a run."""
+"""Draws the control of a declared setting, and the controls that sampling pages share."""
 
 from random import SystemRandom
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared.address import Address
+from pages.shared.params import Choice, Choices, Flag, Number, Param, Span, Whole, declare
 
 LABELS = {"moons": "Moons", "circles": "Circles", "both": "Both"}
 SOLVERS = {
@@ -13,76 +16,122 @@ SOLVERS = {
     "ddim": "DDIM",
     "ddpm": "DDPM (ancestral)",
 }
-SEEDS = 9999
 GUIDANCE = (-2.0, 8.0)
 STEPS = (1, 100)
 POINTS = (10, 20_000)
+SEEDS = 9999
 
 
-def label_control(address: Address) -> None:
-    """Which label the points follow."""
-    st.segmented_control(
-        "What to draw",
-        tuple(LABELS),
-        key=address.key("label"),
-        format_func=LABELS.__getitem__,
-        required=True,
-        help="Which label guides the points; with both, half of them follow each.",
-    )
-
-
-def solver_controls(address: Address, *, of_steps: str, of_points: str) -> None:
-    """Solver, η, steps, points and seed; the values are read with `address.values()`.
+def control(
+    address: Address[Any],
+    name: str,
+    place: DeltaGenerator | None = None,
+    **options: Any,  # noqa: ANN401  of the Streamlit command
+) -> Any:  # noqa: ANN401  the control's value
+    """Draws the control that a setting's declaration asks for.
 
     Args:
-        address: The page's settings: sampler, eta, steps, n and seed.
-        of_steps: What the page says about steps, beyond what they are.
-        of_points: What it says about points.
+        address: The page's settings.
+        name: Which of them.
+        place: Where; None is here.
+        options: What else the Streamlit command takes, such as ``disabled``.
     """
-    left, right = st.columns(2)
-    solver = left.selectbox(
-        "Solver",
-        tuple(SOLVERS),
-        key=address.key("sampler"),
-        format_func=SOLVERS.__getitem__,
-        help="How each step from t to s is taken; DDPM adds fresh noise at every step.",
-    )
-    right.slider(
-        "η",
-        0.0,
-        1.0,
-        step=0.05,
-        key=address.key("eta"),
-        disabled=solver != "ddim",
-        help="DDIM's fresh noise: 0 draws none and the path is smooth, 1 draws as much as DDPM.",
-    )
-    left, right = st.columns(2)  # anew, so that they stack in this order on a phone
-    left.slider(
-        "Steps",
-        *STEPS,
-        key=address.key("steps"),
-        help=f"Steps from noise to data; {of_steps}",
-    )
-    right.slider(
-        "Points",
-        *POINTS,
-        step=10,
-        key=address.key("n"),
-        help=f"How many points are drawn; {of_points}",
-    )
-    _seed(address)
+    param = address.param(name)
+    words = {"label": param.title, "help": param.help, "key": address.key(name)}
+    return _draw(param, place or st, words | options)
 
 
-def _seed(address: Address) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            "Seed",
-            0,
-            SEEDS,
-            step=1,
-            key=address.key("seed"),
-            help="Where the noise comes from; the same seed gives the same picture.",
+def _draw(param: Param, place: Any, words: dict[str, Any]) -> Any:  # noqa: ANN401
+    match param:
+        case Choice(style="list"):
+            return place.selectbox(options=tuple(param.options), format_func=param.words, **words)
+        case Choice(style="stops"):
+            stops = tuple(param.options)
+            return place.select_slider(options=stops, format_func=param.words, **words)
+        case Choice():
+            return place.segmented_control(
+                options=tuple(param.options),
+                format_func=param.words,
+                required=True,
+                wrap=True,
+                **words,
+            )
+        case Choices():
+            return place.segmented_control(
+                options=param.options, selection_mode="multi", wrap=True, **words
+            )
+        case Whole(typed=True):
+            return place.number_input(
+                min_value=param.low, max_value=param.high, step=param.step, **words
+            )
+        case Number() | Whole() | Span():
+            return place.slider(
+                min_value=param.low, max_value=param.high, step=param.step, **words
+            )
+        case Flag():
+            return place.toggle(**words)
+    raise TypeError(f"{param.name}: no control is known for {type(param).__name__}")
+
+
+def label_setting(default: str) -> Any:  # noqa: ANN401  a field
+    """Declares the class that points follow."""
+    return declare(
+        Choice(
+            default,
+            LABELS,
+            title="Class",
+            help="Which label guides the points; with both, half of them follow each.",
         )
+    )
+
+
+def sampler_setting(default: str, *, title: str = "Solver", help: str = "") -> Any:  # noqa: ANN401
+    """Declares a solver."""
+    words = help or "How each step from t to s is taken; DDPM adds fresh noise at every step."
+    return declare(Choice(default, SOLVERS, title=title, help=words, style="list"))
+
+
+def eta_setting() -> Any:  # noqa: ANN401
+    """Declares DDIM's η."""
+    return declare(
+        Number(
+            0.0,
+            0.0,
+            1.0,
+            step=0.05,
+            title="η",
+            help="DDIM's fresh noise: 0 draws none and the path is smooth, 1 draws as much as "
+            "DDPM.",
+        )
+    )
+
+
+def steps_setting(default: int, *, title: str = "Steps", help: str) -> Any:  # noqa: ANN401
+    """Declares a number of solver steps."""
+    return declare(Whole(default, *STEPS, title=title, help=help))
+
+
+def points_setting(default: int, *, help: str) -> Any:  # noqa: ANN401
+    """Declares a number of points."""
+    return declare(Whole(default, *POINTS, step=10, title="Points", help=help))
+
+
+def seed_setting() -> Any:  # noqa: ANN401
+    """Declares the seed of the noise."""
+    words = "Where the noise comes from; the same seed gives the same picture."
+    return declare(Whole(0, 0, SEEDS, typed=True, title="Seed", help=words))
+
+
+def run_controls(address: Address[Any]) -> None:
+    """Draws solver, η, steps, points and seed of a page that declares them."""
+    left, right = st.columns(2)
+    solver = control(address, "sampler", left)
+    control(address, "eta", right, disabled=solver != "ddim")
+    left, right = st.columns(2)  # anew, so that they stack in this order on a phone
+    control(address, "steps", left)
+    control(address, "n", right)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        control(address, "seed")
         st.button(
             "New seed",
             icon=":material/casino:",
@@ -92,5 +141,5 @@ def _seed(address: Address) -> None:
         )
 
 
-def _draw_seed(address: Address) -> None:
+def _draw_seed(address: Address[Any]) -> None:
     address.set("seed", SystemRandom().randint(0, SEEDS))

@@ -1,39 +1,80 @@
-"""Settings of a page, one record each: how a value is written in an address, read and checked."""
+"""The settings of a page: each is declared once, with its default, bounds and words.
+
+A page declares a frozen dataclass; address, controls, help and export all read it:
+
+    @dataclass(frozen=True)
+    class Settings:
+        label: str = declare(Choice("both", LABELS, title="Class", help="Which class…"))
+        guidance: float = declare(Number(1.0, -2.0, 8.0, title="Guidance s", help="How far…"))
+"""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
 
 
-class Param(Protocol):
-    """One named setting: how it is read from text, checked, and written back."""
+class OutOfRange(ValueError):
+    """A number beyond its bounds; ``nearest`` is the bound that it passed."""
 
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def default(self) -> Any: ...  # noqa: D102, ANN401
+    def __init__(self, nearest: float) -> None:
+        super().__init__(nearest)
+        self.nearest = nearest
 
+
+@dataclass(frozen=True)
+class Param(ABC):
+    """One setting: its default, its words, and how a value is read, checked and written.
+
+    Args:
+        default: The value where nothing else is said.
+        title: What its control is called; empty where no control owns it.
+        help: What will change in the picture.
+        name: The name of its field, which the address shows; ``params_of`` fills it in.
+        old_names: Names that links of earlier versions use.
+    """
+
+    default: Any
+    title: str = field(default="", kw_only=True)
+    help: str = field(default="", kw_only=True)
+    name: str = field(default="", kw_only=True)
+    old_names: tuple[str, ...] = field(default=(), kw_only=True)
+
+    @abstractmethod
     def allowed(self) -> str:
-        """What is right, in words that follow "use"."""
+        """What is right, in words that follow "takes"."""
 
+    @abstractmethod
     def parse(self, text: str) -> Any:  # noqa: ANN401
         """The value of this text; ValueError if it has none."""
 
+    @abstractmethod
     def check(self, value: Any) -> Any:  # noqa: ANN401
         """The value itself if it is allowed; ValueError if not."""
 
+    @abstractmethod
     def write(self, value: Any) -> str:  # noqa: ANN401
         """The text of this value, such that parse(write(value)) == value."""
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One of a few words."""
+class Choice(Param):
+    """One of a few words.
 
-    name: str
-    default: str
-    options: tuple[str, ...]
+    Args:
+        options: The words of the address, with the words of the screen if they differ.
+        style: Which control shows them: segments, a list, or the stops of a slider.
+        old_values: What a value of an earlier version has become.
+    """
+
+    options: Mapping[str, str] | tuple[str, ...]
+    style: Literal["segments", "list", "stops"] = field(default="segments", kw_only=True)
+    old_values: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+
+    def words(self, option: str) -> str:
+        """What the screen calls an option."""
+        return self.options[option] if isinstance(self.options, Mapping) else option
 
     def allowed(self) -> str:
         """The options, listed."""
@@ -41,11 +82,12 @@ class Choice:
 
     def parse(self, text: str) -> str:
         """The option of that name, in any case."""
-        return self.check(text.strip().lower())
+        word = text.strip().lower()
+        return self.check(self.old_values.get(word, word))
 
-    def check(self, value: str) -> str:
+    def check(self, value: Any) -> str:  # noqa: ANN401
         """The option itself."""
-        if value not in self.options:
+        if not isinstance(value, str) or value not in self.options:
             raise ValueError(value)
         return value
 
@@ -55,11 +97,9 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Choices:
+class Choices(Param):
     """Several of a few words, in the order of the options, joined by commas; none is allowed."""
 
-    name: str
-    default: tuple[str, ...]
     options: tuple[str, ...]
 
     def allowed(self) -> str:
@@ -70,7 +110,7 @@ class Choices:
         """The options named in the text."""
         return self.check(tuple(word.strip().lower() for word in text.split(",") if word.strip()))
 
-    def check(self, value: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    def check(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401
         """The chosen options in the order of `options`."""
         if not set(value) <= set(self.options):
             raise ValueError(value)
@@ -82,13 +122,12 @@ class Choices:
 
 
 @dataclass(frozen=True)
-class Number:
-    """A finite number from `low` to `high`."""
+class Number(Param):
+    """A finite number from `low` to `high`; `step` is that of its slider."""
 
-    name: str
-    default: float
     low: float
     high: float
+    step: float = field(default=0.1, kw_only=True)
 
     def allowed(self) -> str:
         """The bounds."""
@@ -98,11 +137,9 @@ class Number:
         """The number written there."""
         return self.check(float(text))
 
-    def check(self, value: float) -> float:
+    def check(self, value: Any) -> float:  # noqa: ANN401
         """The number as a float."""
-        if not math.isfinite(value) or not self.low <= value <= self.high:
-            raise ValueError(value)
-        return float(value) + 0.0  # -0 becomes 0
+        return _within(float(value), self.low, self.high) + 0.0  # -0 becomes 0
 
     def write(self, value: float) -> str:
         """The shortest text that reads back as the same float."""
@@ -110,13 +147,13 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Whole:
-    """A whole number from `low` to `high`."""
+class Whole(Param):
+    """A whole number from `low` to `high`; `typed` ones have a field instead of a slider."""
 
-    name: str
-    default: int
     low: int
     high: int
+    step: int = field(default=1, kw_only=True)
+    typed: bool = field(default=False, kw_only=True)
 
     def allowed(self) -> str:
         """The bounds."""
@@ -128,11 +165,11 @@ class Whole:
             raise ValueError(text)
         return self.check(int(text))
 
-    def check(self, value: int) -> int:
+    def check(self, value: Any) -> int:  # noqa: ANN401
         """The number as an int."""
-        if value != int(value) or not self.low <= value <= self.high:
+        if value != int(value):
             raise ValueError(value)
-        return int(value)
+        return int(_within(int(value), self.low, self.high))
 
     def write(self, value: int) -> str:
         """Its digits."""
@@ -140,11 +177,36 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class Flag:
-    """On or off."""
+class Span(Param):
+    """Two numbers from `low` to `high`, the lower first, written with a comma between them."""
 
-    name: str
-    default: bool
+    low: float
+    high: float
+    step: float = field(default=0.01, kw_only=True)
+
+    def allowed(self) -> str:
+        """The bounds."""
+        return f"two numbers from {self.low:g} to {self.high:g}, rising, joined by a comma"
+
+    def parse(self, text: str) -> tuple[float, float]:
+        """The two numbers written there."""
+        return self.check(tuple(float(part) for part in text.split(",")))
+
+    def check(self, value: Any) -> tuple[float, float]:  # noqa: ANN401
+        """The pair as floats."""
+        low, high = value
+        if not self.low <= low <= high <= self.high:
+            raise ValueError(value)
+        return float(low) + 0.0, float(high) + 0.0
+
+    def write(self, value: tuple[float, float]) -> str:
+        """Both, joined by a comma."""
+        return ",".join(f"{part:g}" for part in value)
+
+
+@dataclass(frozen=True)
+class Flag(Param):
+    """On or off."""
 
     def allowed(self) -> str:
         """Both words."""
@@ -157,7 +219,7 @@ class Flag:
             raise ValueError(text)
         return words[text.strip().lower()]
 
-    def check(self, value: bool) -> bool:
+    def check(self, value: Any) -> bool:  # noqa: ANN401
         """The flag itself."""
         if not isinstance(value, bool):
             raise ValueError(value)
@@ -168,31 +230,61 @@ class Flag:
         return "on" if value else "off"
 
 
-def complaint(param: Param, text: object) -> str:
-    """One sentence that names the parameter, its value and what would be right (Markdown)."""
-    shown = str(text).replace("`", "'").replace("\n", " ")
-    shown = shown if len(shown) <= 40 else shown[:39] + "…"
-    instead = param.write(param.default) or "none"
-    return (
-        f"`{param.name}={shown}` cannot be used: {param.name} takes {param.allowed()}. "
-        f"Shown instead: {instead}."
-    )
+def declare(param: Param) -> Any:  # noqa: ANN401  a field of the parameter's type
+    """Makes a field of a settings dataclass from its one declaration."""
+    return field(default=param.default, metadata={"param": param})
 
 
-def read(params: tuple[Param, ...], query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+def params_of(settings: type) -> tuple[Param, ...]:
+    """The declarations of a settings dataclass, each with the name of its field."""
+    return tuple(replace(item.metadata["param"], name=item.name) for item in fields(settings))
+
+
+def read(params: Iterable[Param], query: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
     """Values of all parameters, defaults where the query has none, and a complaint per bad one."""
     values, complaints = {}, []
     for param in params:
+        names = (param.name, *param.old_names)
+        text = next((query[name] for name in names if name in query), None)
         values[param.name] = param.default
-        if param.name not in query:
-            continue
-        try:
-            values[param.name] = param.parse(query[param.name])
-        except (ValueError, OverflowError):
-            complaints.append(complaint(param, query[param.name]))
+        if text is not None:
+            values[param.name], bad = attempt(param, text, param.parse)
+            complaints += bad
     return values, complaints
 
 
-def write(params: tuple[Param, ...], values: Mapping[str, Any]) -> dict[str, str]:
+def attempt(
+    param: Param,
+    value: Any,  # noqa: ANN401
+    use: Any,  # noqa: ANN401
+) -> tuple[Any, list[str]]:
+    """The value that `use` makes of another, else the nearest or default one and a complaint."""
+    try:
+        return use(value), []
+    except OutOfRange as error:
+        return error.nearest, [complaint(param, value, error.nearest)]
+    except (ValueError, TypeError, OverflowError):
+        return param.default, [complaint(param, value, param.default)]
+
+
+def complaint(param: Param, text: object, instead: object) -> str:
+    """One sentence that names the parameter, its value and what would be right (Markdown)."""
+    shown = str(text).replace("`", "'").replace("\n", " ")
+    shown = shown if len(shown) <= 40 else shown[:39] + "…"
+    return (
+        f"`{param.name}={shown}` cannot be used: {param.name} takes {param.allowed()}. "
+        f"Shown instead: {param.write(instead) or 'none'}."
+    )
+
+
+def write(params: Iterable[Param], values: Mapping[str, Any]) -> dict[str, str]:
     """The whole state as query parameters."""
     return {param.name: param.write(values[param.name]) for param in params}
+
+
+def _within(value: float, low: float, high: float) -> float:
+    if not math.isfinite(value):
+        raise ValueError(value)
+    if not low <= value <= high:
+        raise OutOfRange(low if value < low else high)
+    return value

@@ -78,12 +78,11 @@ def settings(room: Room) -> dict[str, Any]:
 def bundle(room: Room) -> Bundle:
     """All that can be taken along."""
     one = room.sinusoid
-    values = {**settings(room), "a": room.a}
     return Bundle(
         name="film-room-time-embedding",
         code=code(room),
         settings=settings(room),
-        link=ADDRESS.link(values),
+        link=ADDRESS.link(room),
         columns=columns(one),
         arrays={
             "embedding": one.gamma.numpy().astype(np.float32),

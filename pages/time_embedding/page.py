@@ -5,7 +5,7 @@ import streamlit as st
 from pages.shared import layout
 from pages.shared.export import take_away
 from pages.time_embedding.export import bundle
-from pages.time_embedding.settings import ADDRESS, explorer, read_room, sentence
+from pages.time_embedding.settings import ADDRESS, explorer, sentence
 from pages.time_embedding.statements import claims
 from pages.time_embedding.views import views
 
@@ -20,7 +20,7 @@ ADDRESS.open()
 @st.fragment
 def live() -> None:
     """The explorer and everything that follows from its settings."""
-    room = read_room(ADDRESS.values())
+    room = ADDRESS.values()
     explorer(room)
     layout.seen(sentence(room))
     views(room)

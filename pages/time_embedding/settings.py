@@ -2,12 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 from core.embeddings import CONVENTIONS, spectrum
 from pages.shared.address import Address
 from pages.shared.format import number
-from pages.shared.params import Choice, Number, Whole
+from pages.shared.params import Choice, Number, Whole, declare
 from pages.time_embedding.explorer import Preset, embedding_explorer, settled
 from pages.time_embedding.sinusoid import BOUNDS, FLOATS, Pin, Sinusoid
 
@@ -34,29 +34,6 @@ PRECISIONS = ("float16", "bfloat16", "int8")
 START = Sinusoid()
 KNOBS = ("convention", *BOUNDS)
 PICKED = ("first", "second")
-
-ADDRESS = Address(
-    "time_embedding",
-    (
-        Choice("convention", START.convention, tuple(CONVENTIONS)),
-        Number("max_period", START.max_period, *BOUNDS["max_period"]),
-        Number("time_scale", START.time_scale, *BOUNDS["time_scale"]),
-        Whole("dim", START.dim, 2, 512),
-        Whole("steps", START.steps, 2, 4000),
-        Whole("first", 0, 0, 3999),
-        Whole("second", 100, 0, 3999),
-        Choice("view", "spectrum", tuple(VIEWS)),
-        Choice("unit", "frequency", ("frequency", "wavelength")),
-        Number("threshold", 0.5, -0.9, 0.99),
-        Number("shift", 100.0, -2000.0, 2000.0),
-        Choice("family", "gaussian", tuple(FAMILIES)),
-        Number("scale", 16.0, 0.01, 1000.0),
-        Whole("seed", 0, 0, 9999),
-        Whole("rank", 8, 2, 64),
-        Choice("precision", "bfloat16", PRECISIONS),
-        Pin("a"),
-    ),
-)
 
 
 def _preset(title: str, help: str, **settings: float | int | str) -> Preset:
@@ -91,19 +68,32 @@ PRESETS = (
 class Room:
     """All that the page shows: the sinusoid in hand, the picked steps and the open view."""
 
-    sinusoid: Sinusoid
-    first: int
-    second: int
-    view: str
-    unit: str
-    threshold: float
-    shift: float
-    family: str
-    scale: float
-    seed: int
-    rank: int
-    precision: str
-    a: Sinusoid | None
+    convention: str = declare(Choice(START.convention, tuple(CONVENTIONS)))
+    max_period: float = declare(Number(START.max_period, *BOUNDS["max_period"]))
+    time_scale: float = declare(Number(START.time_scale, *BOUNDS["time_scale"]))
+    dim: int = declare(Whole(START.dim, 2, 512))
+    steps: int = declare(Whole(START.steps, 2, 4000))
+    first: int = declare(Whole(0, 0, 3999))
+    second: int = declare(Whole(100, 0, 3999))
+    view: str = declare(Choice("spectrum", tuple(VIEWS)))
+    unit: str = declare(Choice("frequency", ("frequency", "wavelength")))
+    threshold: float = declare(Number(0.5, -0.9, 0.99))
+    shift: float = declare(Number(100.0, -2000.0, 2000.0))
+    family: str = declare(Choice("gaussian", tuple(FAMILIES)))
+    scale: float = declare(Number(16.0, 0.01, 1000.0))
+    seed: int = declare(Whole(0, 0, 9999))
+    rank: int = declare(Whole(8, 2, 64))
+    precision: str = declare(Choice("bfloat16", PRECISIONS))
+    a: Sinusoid | None = declare(Pin())
+
+    def __post_init__(self) -> None:
+        for name in PICKED:  # picked steps stay below T
+            object.__setattr__(self, name, min(getattr(self, name), self.steps - 1))
+
+    @cached_property
+    def sinusoid(self) -> Sinusoid:
+        """The embedding that the knobs describe."""
+        return Sinusoid(**{name: getattr(self, name) for name in KNOBS})
 
     @property
     def lag(self) -> int:
@@ -116,13 +106,7 @@ class Room:
         return self.sinusoid.similarity(self.lag * self.sinusoid.stride)
 
 
-def read_room(values: dict[str, Any]) -> Room:
-    """The page's record from checked address values; picked steps stay below T."""
-    rest = {name: value for name, value in values.items() if name not in KNOBS}
-    sinusoid = Sinusoid(**{name: values[name] for name in KNOBS})
-    for name in PICKED:
-        rest[name] = min(rest[name], sinusoid.steps - 1)
-    return Room(sinusoid, **rest)
+ADDRESS = Address("time_embedding", Room)
 
 
 def explorer(room: Room) -> None:

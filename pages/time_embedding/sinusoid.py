@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core.embeddings import CONVENTIONS, frequencies, sinusoidal, spectrum
 from pages.shared.format import number
+from pages.shared.params import Param
 
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "max_period": (1e-3, 1e6),
@@ -94,15 +95,10 @@ class Sinusoid:
 
 
 @dataclass(frozen=True)
-class Pin:
+class Pin(Param):
     """An address setting that holds a whole sinusoid, or none: five values joined by _."""
 
-    name: str
-
-    @property
-    def default(self) -> None:
-        """Nothing is pinned."""
-        return None
+    default: None = None
 
     def allowed(self) -> str:
         """The five values, in order."""

@@ -25,7 +25,7 @@ from pages.film import runs as film_runs
 from pages.film.modulation import quantized
 from pages.film.params import Held, Spots
 from pages.film.player import sentence
-from pages.film.settings import ADDRESS, CHANGES, FORMS, VIEWS, Room, read_room, told_changes
+from pages.film.settings import ADDRESS, CHANGES, FORMS, VIEWS, Room, told_changes
 from pages.shared.export import files
 from pages.shared.numbers import zipped
 
@@ -36,7 +36,7 @@ MANY = ",".join(f"1.{i}" for i in range(1, 40))
 
 
 def room(**values: object) -> Room:
-    return read_room({**DEFAULTS, **values})
+    return Room(**values)  # type: ignore[arg-type]
 
 
 def visit(**query: str) -> AppTest:

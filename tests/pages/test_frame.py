@@ -10,31 +10,42 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared import export, layout
 from pages.shared.charts import theme
-from pages.shared.params import Choice, Choices, Flag, Number, Param, Whole, complaint, read
+from pages.shared.params import Choice, Choices, Flag, Number, Param, Span, Whole, complaint, read
 
 FRAME = str(Path(__file__).parents[2] / "pages" / "frame.py")
 
 
 def address_page() -> None:
     """A page of two controls, as AppTest runs it."""
+    from dataclasses import dataclass
+
     import streamlit as st
 
     from pages.shared.address import Address
-    from pages.shared.params import Choice, Number
+    from pages.shared.controls import control
+    from pages.shared.params import Choice, Number, declare
 
-    address = Address(
-        "toy",
-        (
-            Choice("label", "both", ("moons", "circles", "both")),
-            Number("guidance", 1.0, -2.0, 8.0),
-        ),
-    )
+    @dataclass(frozen=True)
+    class Settings:
+        label: str = declare(
+            Choice(
+                "both",
+                ("moons", "circles", "both"),
+                title="Label",
+                style="list",
+                old_names=("class",),
+                old_values={"rings": "circles"},
+            )
+        )
+        guidance: float = declare(Number(1.0, -2.0, 8.0, title="Guidance", help="How far."))
+
+    address = Address("toy", Settings)
     address.open()
-    st.selectbox("Label", ("moons", "circles", "both"), key=address.key("label"))
-    st.slider("Guidance", -2.0, 8.0, step=0.1, key=address.key("guidance"))
-    values = address.values()
-    st.text(f"{values['label']} {values['guidance']:g}")
-    st.text(address.link(values))
+    control(address, "label")
+    control(address, "guidance")
+    settings = address.values()
+    st.text(f"{settings.label} {settings.guidance:g}")
+    st.text(address.link(settings))
 
 
 def toy(**query: str) -> AppTest:
@@ -74,9 +85,9 @@ def test_a_control_rewrites_the_address_in_full() -> None:
 
 def test_a_bad_value_is_named_and_the_rest_is_used() -> None:
     at = toy(label="circles", guidance="1e9")
-    assert at.text[0].value == "circles 1"
+    assert at.text[0].value == "circles 8"  # the most that there is
     assert len(at.warning) == 1
-    for part in ("guidance", "1e9", "from -2 to 8"):
+    for part in ("guidance", "1e9", "from -2 to 8", "Shown instead: 8."):
         assert part in at.warning[0].value
     at.slider[0].set_value(2.0).run()
     assert not at.warning
@@ -101,35 +112,59 @@ def test_a_control_wins_over_an_address_that_lags_behind() -> None:
     assert query_of(at)["guidance"] == "5"
 
 
-PARAMS: list[tuple[Param, list[object], list[str]]] = [
-    (Choice("label", "both", ("moons", "both")), ["moons"], ["", "mars", "<script>"]),
-    (Choices("show", ("a",), ("a", "b", "c")), [(), ("a", "c")], ["d", "a,d"]),
+PARAMS: list[tuple[Param, list[object], dict[str, object]]] = [
     (
-        Number("guidance", 1.0, -2.0, 8.0),
-        [-2.0, 0.1, 1 / 3, 7.99999],
-        ["", "nan", "inf", "-2.01", "8.1", "1e400", "three", "0x2"],
+        Choice("both", ("moons", "both"), name="label"),
+        ["moons"],
+        {"": "both", "mars": "both", "<script>": "both"},
     ),
-    (Whole("steps", 20, 1, 100), [1, 100], ["", "0", "101", "2.5", "nan", "9" * 5000]),
-    (Flag("density", False), [True, False], ["", "yes please"]),
+    (
+        Choices(("a",), ("a", "b", "c"), name="show"),
+        [(), ("a", "c")],
+        {"d": ("a",), "a,d": ("a",)},
+    ),
+    (
+        Number(1.0, -2.0, 8.0, name="guidance"),
+        [-2.0, 0.1, 1 / 3, 7.99999],
+        {"": 1, "nan": 1, "inf": 1, "-2.01": -2, "8.1": 8, "1e400": 1, "three": 1, "0x2": 1},
+    ),
+    (
+        Whole(20, 1, 100, name="steps"),
+        [1, 100],
+        {"": 20, "0": 1, "101": 100, "2.5": 20, "nan": 20, "9" * 5000: 20},
+    ),
+    (
+        Span((0.0, 1.0), 0.0, 1.0, name="interval"),
+        [(0.2, 0.5)],
+        {"": (0, 1), "0.5,0.2": (0, 1), "0,2": (0, 1), "0.1": (0, 1), "nan,1": (0, 1)},
+    ),
+    (Flag(False, name="density"), [True, False], {"": False, "yes please": False}),
 ]
 
 
 @pytest.mark.parametrize(("param", "good", "bad"), PARAMS, ids=lambda p: getattr(p, "name", ""))
-def test_params_read_back_what_they_write_and_refuse_the_rest(
-    param: Param, good: list[object], bad: list[str]
+def test_params_read_back_what_they_write_and_name_the_rest(
+    param: Param, good: list[object], bad: dict[str, object]
 ) -> None:
     for value in good:
         assert read((param,), {param.name: param.write(value)}) == ({param.name: value}, [])
-    for text in bad:
+    for text, instead in bad.items():
         values, complaints = read((param,), {param.name: text})
-        assert values == {param.name: param.default}
+        assert values == {param.name: instead}
         assert len(complaints) == 1
         assert param.name in complaints[0]
         assert param.allowed() in complaints[0]
+        assert complaints[0].endswith(f"Shown instead: {param.write(instead)}.")
+
+
+def test_links_of_earlier_versions_are_understood() -> None:
+    at = toy(**{"class": "rings", "guidance": "2"})
+    assert at.text[0].value == "circles 2"
+    assert not at.warning
 
 
 def test_a_complaint_cannot_smuggle_markup() -> None:
-    text = complaint(Whole("steps", 20, 1, 100), "`![x](http://example.org/" + "a" * 500)
+    text = complaint(Whole(20, 1, 100, name="steps"), "`![x](http://example.org/" + "a" * 500, 20)
     assert text.count("`") == 2
     assert len(text) < 160
 

@@ -18,7 +18,7 @@ from pages.shared.charts.theme import DARK, LIGHT
 from pages.shared.export import csv_bytes, npz_bytes
 from pages.time_embedding import comparison, export, statements
 from pages.time_embedding.charts import embedding as charts
-from pages.time_embedding.settings import ADDRESS, PRESETS, VIEWS, Room, read_room, sentence
+from pages.time_embedding.settings import ADDRESS, PRESETS, VIEWS, Room, sentence
 from pages.time_embedding.sinusoid import Pin, Sinusoid
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ DEFAULTS = {param.name: param.default for param in ADDRESS.params}
 
 
 def room(**values: object) -> Room:
-    return read_room({**DEFAULTS, **values})
+    return Room(**values)  # type: ignore[arg-type]
 
 
 def visit(**query: str) -> AppTest:
