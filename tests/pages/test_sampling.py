@@ -15,14 +15,14 @@ from core import data, samplers
 from core.engine import SampleRequest
 from pages.sampling import player
 from pages.sampling.charts import by_time
-from pages.sampling.settings import ADDRESS, Sampling
+from pages.sampling.settings import ADDRESS, Settings
 from pages.shared import runs
 from pages.shared.charts import points, theme
 from pages.shared.controls import SOLVERS
 from pages.shared.format import guidance_words
 
 ROOT = Path(__file__).parents[2]
-SPEC = Sampling(
+SETTINGS = Settings(
     label="both",
     guidance=1.0,
     sampler="dpmpp-2m",
@@ -136,10 +136,10 @@ def test_what_the_engine_refuses_is_said_on_the_page(monkeypatch: pytest.MonkeyP
 def test_the_code_to_take_away_repeats_the_picture(
     change: dict[str, object], tmp_path: Path
 ) -> None:
-    spec = replace(SPEC, **change)
-    result = runs.sample(spec.request())
+    settings = replace(SETTINGS, **change)
+    result = runs.sample(settings.request())
     saved = tmp_path / "x.npy"
-    code = player.bundle(spec, result).code
+    code = player.bundle(settings, result).code
     save = f"\nimport numpy\nnumpy.save({str(saved)!r}, x.numpy())\n"
     subprocess.run(
         [sys.executable, "-"], input=code + save, text=True, cwd=ROOT, check=True, timeout=120
@@ -148,7 +148,7 @@ def test_the_code_to_take_away_repeats_the_picture(
 
 
 def test_the_exact_path_starts_from_the_same_noise_and_ends_on_the_data() -> None:
-    request = replace(SPEC, n=2000).request()
+    request = replace(SETTINGS, n=2000).request()
     path = runs.exact_path(request)
     result = runs.sample(request)
     np.testing.assert_array_equal(path[0], result.path[0].numpy())
@@ -159,13 +159,13 @@ def test_the_exact_path_starts_from_the_same_noise_and_ends_on_the_data() -> Non
 
 
 def test_network_and_exact_denoiser_carry_the_same_noise_to_nearby_points() -> None:
-    request = replace(SPEC, n=1000).request()
+    request = replace(SETTINGS, n=1000).request()
     gap = np.linalg.norm(runs.sample(request).x.numpy() - runs.exact_path(request)[-1], axis=1)
     assert np.median(gap) < 0.1  # the plane shown is 6.4 wide
 
 
 def test_fresh_data_lie_within_the_floor_and_strong_guidance_does_not() -> None:
-    request = replace(SPEC, label="moons", n=1000, guidance=4.0).request()
+    request = replace(SETTINGS, label="moons", n=1000, guidance=4.0).request()
     result = runs.sample(request)
     fresh, _ = data.draw("moons", 1000, generator=torch.Generator().manual_seed(1))
     as_fresh = replace(request, seed=1)
@@ -173,7 +173,7 @@ def test_fresh_data_lie_within_the_floor_and_strong_guidance_does_not() -> None:
     found = runs.distance("moons", request, result)
     floor = found.floor
     assert 0 < floor.least <= floor.mean <= floor.largest < found.value
-    sentence = player.distance_sentence(replace(SPEC, guidance=4.0), [found])
+    sentence = player.distance_sentence(replace(SETTINGS, guidance=4.0), [found])
     assert f"{found.value:.3f}" in sentence
     assert f"{found.value / floor.mean:.1f} times" in sentence
 
@@ -208,9 +208,9 @@ def test_the_svg_holds_each_point_where_it_is() -> None:
 
 def test_curves_run_from_noise_to_data_and_hold_their_values() -> None:
     t = np.array([1.0, 0.5, 0.0])
-    spec = by_time.curves(
+    settings = by_time.curves(
         t, {"a": np.array([0.1, 1.0, 10.0])}, theme.DARK, y_title="y", colours={"a": "#FFFFFF"}
     ).to_dict()
-    encoding = spec["layer"][0]["encoding"]
+    encoding = settings["layer"][0]["encoding"]
     assert encoding["x"]["scale"]["domain"] == [1, 0]
     assert encoding["y"]["scale"]["domain"][1] >= 10

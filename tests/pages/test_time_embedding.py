@@ -75,7 +75,7 @@ def test_bad_values_fall_back_and_are_named() -> None:
     told = "\n".join(warning.value for warning in at.warning)
     for bad in ("dim=1", "max_period=nan", "convention=ddpn", "a=ddpm_1_2"):
         assert bad in told
-    assert sent(at)["settings"]["dim"] == 128
+    assert sent(at)["settings"]["dim"] == 2
 
 
 def test_a_link_carries_the_whole_state() -> None:
@@ -175,7 +175,7 @@ def test_data_files_hold_what_is_shown() -> None:
 
 
 def verdicts(one: Sinusoid, **values: object) -> dict[str, str]:
-    here = replace(room(), sinusoid=one, **values)
+    here = replace(room(), **one.settings(), **values)
     return {claim.text[:18]: claim.verdict for claim in statements.tested(here)}
 
 
