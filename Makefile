@@ -9,13 +9,14 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input -c co
 RUNNABLE := $(VENV)/.installed-run
 TESTABLE := $(VENV)/.installed-test
 
-.PHONY: help run test lint bench clean
+.PHONY: help run test lint bench load clean
 
 help:
 	@echo "make run     serve the explorer (PORT=8501 HOST=127.0.0.1)"
 	@echo "make test    run all tests, the browser's included (ARGS=... goes to pytest)"
 	@echo "make lint    check format, style, imports and types"
 	@echo "make bench   measure speed on this machine"
+	@echo "make load    play thirty viewers and more against this machine (ARGS='class --page film')"
 	@echo "make clean   remove the environment and all caches"
 
 run: $(RUNNABLE)
@@ -33,6 +34,9 @@ lint: $(TESTABLE)
 bench: $(TESTABLE)
 	@CHROMIUM="$$(sh scripts/chromium.sh $(BIN)/python)" && export CHROMIUM && \
 		exec $(BIN)/python -m tests.benchmarks $(ARGS)
+
+load: $(TESTABLE)
+	@exec $(BIN)/python -m tests.load $(ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,17 +1,34 @@
 """Runs a module as `python -m` would and answers questions about the inside of the process.
 
 For each line on stdin, a path, it writes a JSON file there: TCP_NODELAY of every accepted
-socket, and how many objects the garbage collector still walks. Nothing else can see these.
+socket, what the garbage collector still walks, memory, threads, open files, processor time, and
+the runs so far. Nothing else can see these. INSPECT_PROFILE=1 profiles every run of a page;
+INSPECT_LEAK=BYTES loses so many bytes in each, which a soak must notice.
 """
 
+import cProfile
 import gc
+import io
 import json
 import os
+import pstats
 import runpy
 import socket
+import subprocess
 import sys
 import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+
+SHOWN = 45  # functions of a profile
+LOCK = threading.Lock()
+ACTIVE: Counter[str] = Counter()  # runs going on, by session
+COUNTS: Counter[str] = Counter()
+PROFILES: list[cProfile.Profile] = []
+LEAKED: list[bytearray] = []
 
 
 def accepted_sockets() -> list[bool]:
@@ -27,16 +44,89 @@ def accepted_sockets() -> list[bool]:
     return found
 
 
+def resident() -> float:
+    """Memory of this process in MB."""
+    asked = ["ps", "-o", "rss=", "-p", str(os.getpid())]
+    return int(subprocess.run(asked, capture_output=True, text=True, check=True).stdout) / 1024
+
+
+def profile_text() -> str:
+    """Where the profiled runs spent their time, by own time and by all of it."""
+    if not PROFILES:
+        return ""
+    stats = pstats.Stats(*PROFILES, stream=(text := io.StringIO()))
+    for order in ("tottime", "cumulative"):
+        stats.sort_stats(order).print_stats(SHOWN)
+    return text.getvalue()
+
+
 def answer() -> None:
     for line in sys.stdin:
-        report = {"nodelay": accepted_sockets(), "tracked": len(gc.get_objects())}
+        report = {
+            "nodelay": accepted_sockets(),
+            "tracked": len(gc.get_objects()),
+            "memory": resident(),
+            "threads": threading.active_count(),
+            "files": len(os.listdir("/dev/fd")),
+            "cpu": time.process_time(),
+            "profile": profile_text(),
+            **COUNTS,
+        }
         path = Path(line.strip())
         path.with_suffix(".part").write_text(json.dumps(report))
         path.with_suffix(".part").rename(path)
+
+
+def watch_runs() -> None:
+    """Counts runs of pages, and the most that one session ever had at the same time."""
+    from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+
+    inner = ScriptRunner._run_script
+    leak = int(os.environ.get("INSPECT_LEAK", "0"))
+    profiled = os.environ.get("INSPECT_PROFILE") == "1"
+
+    def run(self: ScriptRunner, data: object) -> None:
+        with LOCK:
+            ACTIVE[self._session_id] += 1
+            COUNTS["runs"] += 1
+            COUNTS["runs_at_once"] = max(COUNTS["runs_at_once"], ACTIVE[self._session_id])
+            if leak:
+                LEAKED.append(bytearray(os.urandom(64) * (leak // 64)))
+        try:
+            with profile() if profiled else nullcontext():
+                inner(self, data)
+        finally:
+            with LOCK:
+                ACTIVE[self._session_id] -= 1
+
+    ScriptRunner._run_script = run
+
+
+def profile() -> cProfile.Profile:
+    """A profile of the block that it is used for, kept for the report."""
+    PROFILES.append(cProfile.Profile())
+    return PROFILES[-1]
+
+
+def watch_sampling() -> None:
+    """Counts what is sampled on the CPU: what comes out of a cache is not."""
+    from core.engine.cpu import Cpu
+
+    inner: Callable[..., None] = Cpu.run
+
+    def run(self: Cpu, *args: object) -> None:
+        with LOCK:
+            COUNTS["sampled"] += 1
+        inner(self, *args)
+
+    Cpu.run = run
 
 
 if __name__ == "__main__":
     threading.Thread(target=answer, daemon=True).start()
     sys.argv = sys.argv[1:]
     sys.path[0] = os.getcwd()
+    if os.environ.get("INSPECT_RUNS") == "1":
+        watch_runs()
+        watch_sampling()
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

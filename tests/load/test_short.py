@@ -1,0 +1,88 @@
+"""The short form of each scenario: all are served, nothing breaks, the last value wins.
+
+Waits are judged by `make load` on a quiet machine; here a slow one only may not lose anybody.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from random import Random
+
+import numpy as np
+import pytest
+
+from tests.load.classroom import SCALE, Classroom
+from tests.load.figures import Figure, quantile, table
+from tests.load.opening import Opening
+from tests.load.scenario import Scenario, Site, pages
+from tests.load.storm import WATCHED, Link, Storm
+from tests.load.viewer import Viewer
+from tests.running import running
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server for a class, whose runs are watched."""
+    folder = tmp_path_factory.mktemp("load")
+    with running(folder / "log", env=WATCHED) as server:
+        yield Site(server, folder)
+
+
+def play(scenario: Scenario, site: Site) -> list[Figure]:
+    """Plays a scenario; every bound holds, but for those on waits."""
+    figures = asyncio.run(scenario.run(site))
+    broken = [figure for figure in figures if not figure.holds and figure.unit != "ms"]
+    assert broken == [], table(figures)
+    return figures
+
+
+def value(figures: list[Figure], name: str) -> float:
+    (found,) = [figure.value for figure in figures if figure.name == name]
+    return found
+
+
+def test_a_class_on_all_pages_is_served(site: Site) -> None:
+    figures = play(Classroom(viewers=8, think=1.0, seconds=8.0), site)
+    assert value(figures, "move to page drawn: count") >= 8
+
+
+def test_the_guidance_slider_is_answered_by_its_address_and_by_the_page(site: Site) -> None:
+    scenario = Classroom(page="guidance", viewers=3, think=1.0, seconds=4.0, only=SCALE)
+    figures = play(scenario, site)
+    released = value(figures, "scale released to picture (address): count")
+    assert released == value(figures, "move to page drawn: count") >= 3
+
+
+def test_a_class_that_opens_at_once_is_served(site: Site) -> None:
+    play(Opening(viewers=12, within=0.3, stay=0.5), site)
+
+
+def test_a_storm_ends_at_its_last_value_with_one_run_at_a_time(site: Site) -> None:
+    figures = play(Storm(viewers=4, moves=20), site)
+    assert value(figures, "runs of pages") < value(figures, "moves sent")
+
+
+def test_a_link_that_all_open_is_computed_once(site: Site) -> None:
+    assert value(play(Link(viewers=6), site), "sampled for one viewer") >= 1
+
+
+def test_every_page_is_known_by_its_navigation(site: Site) -> None:
+    assert {"time_embedding", "film", "sampling", "guidance"} <= set(asyncio.run(pages(site.url)))
+
+
+def test_a_viewer_sees_what_the_page_makes_of_a_move(site: Site) -> None:
+    async def visit() -> tuple[str, list[float]]:
+        async with Viewer(site.url, Random(0), "sampling", "guidance=2.5") as viewer:
+            await viewer.open()
+            shown = viewer.tab.find("sampling.guidance").value
+            await viewer.move(viewer.tab.find("sampling.guidance"), [-1.5])
+            return viewer.tab.query, shown
+
+    query, shown = asyncio.run(visit())
+    assert shown == [2.5]
+    assert "guidance=-1.5" in query
+
+
+def test_quantiles_are_those_of_numpy() -> None:
+    waits = Random(3).choices(range(1000), k=57)
+    for share in (0.01, 0.5, 0.95, 1.0):
+        assert quantile(waits, share) == np.quantile(waits, share, method="inverted_cdf")
