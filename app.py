@@ -12,7 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from serving import base, scales, settings
+from serving import base, scales, settings, startup
 from serving.compression import StaticGzip
 from serving.headers import SecurityHeaders
 from serving.sessions import SameOrigin, SessionCap
@@ -54,7 +54,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     torch.set_num_threads(chosen.threads)
     runs.warm()
     readiness.freeze()
-    print("  Film Room is ready.", flush=True)
+    print(f"  Film Room is ready{startup.address(sys.argv[0])}", flush=True)
     yield
 
 

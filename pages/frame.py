@@ -6,6 +6,11 @@ from pages.shared.catalogue import ENTRIES, HOME, PAGES
 
 ICON = str(PAGES.parent / "assets" / "icon.svg")
 
+st.set_page_config(  # before the navigation, whose icons would be asked of an outside host
+    page_icon=ICON,
+    layout="wide",
+    menu_items={"About": "Film Room makes three ideas of diffusion models visible."},
+)
 page = st.navigation(
     [
         st.Page(HOME.file, title=HOME.title, icon=HOME.icon, default=True),
@@ -17,10 +22,7 @@ page = st.navigation(
     position="top",
 )
 st.set_page_config(
-    page_title="Film Room" if page.title == HOME.title else f"{page.title} · Film Room",
-    page_icon=ICON,
-    layout="wide",
-    menu_items={"About": "Film Room makes three ideas of diffusion models visible."},
+    page_title="Film Room" if page.title == HOME.title else f"{page.title} · Film Room"
 )
 st.logo(ICON, size="large")
 page.run()

@@ -5,6 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_KNOWN = tuple(
+    f"FILM_ROOM_{name}" for name in ("DEVICE", "THREADS", "MAX_SESSIONS", "FRAME_ANCESTORS")
+)
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 _SOURCE = re.compile(r"'self'|'none'|\*|https?:|https?://[\w*.\-]+(:(\d+|\*))?")
 
@@ -61,6 +64,9 @@ def read(environ: Mapping[str, str]) -> Settings:
     Raises:
         SettingError: The one-line message names the variable, its value and what is allowed.
     """
+    for name in environ:
+        if name.startswith("FILM_ROOM_") and name not in _KNOWN:
+            raise SettingError(f"{name} is no setting. There are {', '.join(_KNOWN)}.")
     host = environ.get("HOST", "").strip() or "127.0.0.1"
     if not re.fullmatch(r"[\w.:\-]{1,253}", host, re.ASCII):
         raise SettingError(f"HOST={host!r} is not an address such as 127.0.0.1 or 0.0.0.0.")

@@ -2,10 +2,25 @@
 
 import gc
 from dataclasses import dataclass
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+
+
+def address(program: str) -> str:
+    """Gives where the app answers, for the line that says it is ready.
+
+    Empty behind another server than Streamlit's own, which alone knows its port and says it.
+    """
+    if Path(program).name != "app.py":
+        return "."
+    host, port, base = map(
+        config.get_option, ("browser.serverAddress", "server.port", "server.baseUrlPath")
+    )
+    return f": http://{host}:{port}/{base.strip('/')}"
 
 
 @dataclass

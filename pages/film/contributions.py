@@ -9,7 +9,7 @@ from pages.film.numbers import numbers_button
 from pages.film.params import spot_text
 from pages.film.settings import Room
 from pages.shared import layout
-from pages.shared.numbers import table
+from pages.shared.export import table
 
 EVERY = 2  # of the stored times: enough for curves
 NAMES = ("moons", "circles", "null label", "t alone")
@@ -57,7 +57,7 @@ def _all(room: Room, found: measures.Apart) -> None:
         sentence="Every feature by how far t moves it and how far the label does.",
     )
     layer, feature = room.spot
-    layout.seen(
+    layout.caption(
         "γ is a sum, MLP(t) + table[label], and FiLM reads it with a linear map, so the curves "
         "of the labels are one curve moved up or down. On average t moves a feature by "
         f"**{moved.mean():.2f}** and the label by **{told.mean():.2f}**; t moves {more:.0%} of "

@@ -8,8 +8,8 @@ from pages.film.modulation.followers import Words, film_weights
 from pages.film.numbers import numbers_button
 from pages.film.settings import Room
 from pages.shared import layout
+from pages.shared.export import table
 from pages.shared.format import grouped
-from pages.shared.numbers import table
 
 EVERY = 2  # of the stored times
 
@@ -36,7 +36,7 @@ def view(room: Room) -> None:
             "their difference.",
         ),
     )
-    layout.seen(
+    layout.caption(
         f"Folded and unfolded networks differ by **{found.gap:.1e}** at most over 2 000 points, "
         f"where answers are {found.size:.2f} large: float32 rounding. A step then costs "
         f"**{grouped(found.per_point)}** multiplications and additions a point; FiLM would add "

@@ -9,7 +9,7 @@ from pages.film.numbers import numbers_button
 from pages.film.settings import ADDRESS, CHANGES, LABELS, READINGS, Room, told_changes
 from pages.shared import layout
 from pages.shared.components.player.panel import Panel
-from pages.shared.numbers import Columns, table
+from pages.shared.export import Columns, table
 
 TIMED = ("told", "freeze-scale", "freeze-shift")
 
@@ -21,7 +21,7 @@ def view(room: Room) -> None:
         _controls(room)
     with picture:
         _samples(room)
-    layout.seen(sentence(room))
+    layout.caption(sentence(room))
     numbers_button(room, "samples", lambda: numbers(room))
 
 

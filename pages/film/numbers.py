@@ -6,7 +6,7 @@ from typing import Any
 
 from pages.film import runs
 from pages.film.settings import ADDRESS, Room
-from pages.shared.numbers import Columns, download
+from pages.shared.export import Columns, download
 
 
 def settings(room: Room) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pages.film.settings import ADDRESS
 from pages.film.statements import claims
 from pages.film.views import views
 from pages.shared import layout
-from pages.shared.export import take_away
+from pages.shared.export import export_section
 
 layout.header(
     "How does the time reach every layer of a network?",
@@ -27,10 +27,10 @@ def live() -> None:
     with picture:
         room = ADDRESS.values()
         player(room)
-        layout.seen(sentence(room))
+        layout.caption(sentence(room))
     views(room)
     claims(room)
-    take_away(bundle(room), key="film")
+    export_section(bundle(room), key="film")
 
 
 live()

@@ -44,7 +44,7 @@ def view(room: Room) -> None:
     )
     passed = [name for name, value in found.items() if value > THRESHOLD and name != "exact"]
     failed = [name for name, value in found.items() if value <= THRESHOLD]
-    layout.seen(
+    layout.caption(
         f"Label: {LABELS[room.label].lower()}. Above the threshold: "
         f"{', '.join(passed) or 'none'}; at or below: {', '.join(failed) or 'none'}. "
         f"The exact answer moves by **{found['exact']:.2f}**: passing the check "

@@ -10,7 +10,7 @@ from pages.film.charts import curves, features, weights
 from pages.film.numbers import numbers_button
 from pages.film.settings import ADDRESS, FORMS, Room
 from pages.shared import layout
-from pages.shared.numbers import Columns, table
+from pages.shared.export import Columns, table
 
 
 def view(room: Room) -> None:
@@ -48,7 +48,7 @@ def _residual(room: Room) -> Columns:
     columns = _compare("residual", {names[0]: pair.one.numpy(), names[1]: pair.other.numpy()})
     plain, rest = variants.decayed(room.seed, 0.5)
     gone, kept = variants.decayed(room.seed, 0.0)
-    layout.seen(
+    layout.caption(
         "With the scale's bias one lower the second form (points) is the first (line): the "
         f"largest difference is **{pair.gap:.1e}**. They part where weights shrink, as under "
         "weight decay: from an identity start, at half the weights the first passes "
@@ -72,7 +72,7 @@ def _start(room: Room) -> Columns:
         name: float(np.sqrt(((scale - 1) ** 2 + shift**2).mean()))
         for name, (scale, shift) in clouds.items()
     }
-    layout.seen(
+    layout.caption(
         "With an identity start (W = 0, b = 1 … 1, 0 … 0) every feature begins at (1, 0), "
         "at every t. Otherwise features begin "
         f"**{away['random start']:.2f}** away from it on average, most of them damped, or "
@@ -87,7 +87,7 @@ def _norm(room: Room) -> Columns:
     found = variants.orders(room.seed)
     versions = {"norm, then FiLM": found.after.numpy(), "FiLM, then norm": found.before.numpy()}
     columns = _compare("norm", versions)
-    layout.seen(
+    layout.caption(
         "FiLM after the normalisation (line) is adaptive norm; before it (points) the norm undoes "
         "part of it. Doubling all scales and shifts makes the first "
         f"**{found.doubled_after:.2f}** times as large and the second "
@@ -108,7 +108,7 @@ def _convolution(room: Room) -> Columns:
         "for all pixels of a channel.",
     )
     c, h, w = found.before.shape
-    layout.seen(
+    layout.caption(
         f"Maps are (B, {c}, {h}, {w}) and scale is (B, {c}), used as (B, {c}, 1, 1): one number "
         f"for all {h * w} pixels of a channel, so {2 * c} numbers steer {c * h * w}. It says how "
         "much of a pattern there is, never where."
@@ -128,7 +128,7 @@ def _concatenation(room: Room) -> Columns:
     st.latex(r"W\,[x,\gamma]+b=W_x\,x+b+\underbrace{W_\gamma\,\gamma}_{\mathrm{shift}}")
     versions = {"layer([x, γ])": pair.one.numpy(), "shift": pair.other.numpy()}
     columns = _compare("concatenation", versions)
-    layout.seen(
+    layout.caption(
         "Concatenation (line) is FiLM with its scale held at 1 (points): the outputs differ by "
         f"**{pair.gap:.1e}** at most. Time can then move a feature, but not make it more or less "
         "sensitive to its input."

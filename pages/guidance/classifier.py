@@ -71,7 +71,7 @@ def maps(room: Room, axis: np.ndarray, p: np.ndarray, q: np.ndarray) -> None:
                 sentence=f"Map of the plane at t = {room.at:.2f}, {name}: the learned and the "
                 f"exact probability of moons differ by {said}.",
             )
-    layout.seen(f"At t = {room.at:.2f} they differ by {said} over the square.")
+    layout.caption(f"At t = {room.at:.2f} they differ by {said} over the square.")
     rows = np.meshgrid(axis, axis)
     columns = {
         "x": rows[0].ravel(),

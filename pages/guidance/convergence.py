@@ -66,7 +66,7 @@ def _draw_errors(rows: Sequence[tuple[str, int, float]]) -> None:
         + said.replace("*", ""),
     )
     if said:
-        layout.seen(f"Measured order over the last doubling of steps: {said}.")
+        layout.caption(f"Measured order over the last doubling of steps: {said}.")
 
 
 def rate(rows: Sequence[tuple[str, int, float]], name: str) -> float:

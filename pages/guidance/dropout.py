@@ -36,7 +36,7 @@ def dropout_view(room: Room) -> None:
         return
     _four(room, known)
     found = measured(room.one_label, known)
-    layout.seen(sentence(found))
+    layout.caption(sentence(found))
     st.markdown(table(found))
     numbers_button(room, "dropout", lambda: columns(found), {"points": POINTS, "steps": STEPS})
 

@@ -11,7 +11,7 @@ from pages.guidance.settings import ADDRESS, Room
 from pages.shared import layout, runs
 from pages.shared.charts import animation
 from pages.shared.components.player import offline
-from pages.shared.export import Bundle, take_away
+from pages.shared.export import Bundle, export_section
 from pages.shared.run_export import run_bundle
 from pages.shared.runs import guided as guidance_runs
 
@@ -59,7 +59,7 @@ def html(room: Room, link: str) -> bytes:
 
 def away(room: Room) -> None:
     """Draws the section, with the GIF below: made on request, with progress."""
-    take_away(bundle(room), key="guidance")
+    export_section(bundle(room), key="guidance")
     asked = ("gif", room.run(), room.second(), layout.scheme().name)
     if st.session_state.get("guidance.gif", (None, b""))[0] != asked:
         wanted = st.button(

@@ -91,7 +91,7 @@ def _curves(room: Room, schedule: Schedule) -> None:
             sentence=f"{title} over t of the {NAMES[room.schedule]} schedule at {len(times)} "
             f"times: {_ends(times, series)}.",
         )
-    layout.seen(sentence(room, schedule))
+    layout.caption(sentence(room, schedule))
     numbers_button(room, "schedule", lambda: found)
 
 

@@ -59,7 +59,7 @@ def _brush(room: Room) -> None:
         alt=f"Mean distance between c and u over t, largest at t = {worst['Exact']:.2f}; guidance "
         f"acts {where}.",
     )
-    layout.seen(
+    layout.caption(
         f"The label moves the mean most at t = **{worst['Exact']:.2f}** (network "
         f"{worst['Network']:.2f}). Guidance acts **{where}**."
         + (" The curves compare with t from {:g} to {:g}.".format(*EXAMPLE) if everywhere else "")

@@ -6,7 +6,7 @@ from typing import Any
 
 from pages.guidance.settings import ADDRESS, Room
 from pages.shared import runs
-from pages.shared.numbers import Columns, download
+from pages.shared.export import Columns, download
 
 
 def settings(room: Room, of: Mapping[str, Any]) -> dict[str, Any]:

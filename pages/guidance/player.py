@@ -39,7 +39,7 @@ def player(room: Room) -> None:
     above, slot = st.empty(), st.container()
     runs_shown = 2 if room.second() else 1
     total = runs_shown * (len(guidance_runs.rungs(room.points)) + 1)
-    with layout.patience(above, total, "Guidance scales sampled") as tell:
+    with layout.progress(above, total, "Guidance scales sampled") as tell:
         drawn = pictures(room, tell)
     with slot:
         _draw(room, *drawn)
@@ -196,7 +196,7 @@ def followed(room: Room) -> None:
         key="guidance_followed",
         sentence=f"Exact log-density of its class along the path of point {room.point}.",
     )
-    layout.seen(f"Point {room.point} at t = {room.t:.2f}. {'; '.join(said)}.")
+    layout.caption(f"Point {room.point} at t = {room.t:.2f}. {'; '.join(said)}.")
 
 
 def numbers(room: Room) -> None:
@@ -205,7 +205,7 @@ def numbers(room: Room) -> None:
     labels = room.shown_labels
     floor = guidance_runs.floor(labels, min(guidance_runs.COMPARED, room.points // len(labels)))
     columns = {title(room, first): guidance_runs.measures(first, labels)}
-    layout.seen(sentence(room, columns[title(room, first)], floor))
+    layout.caption(sentence(room, columns[title(room, first)], floor))
     if second is not None:
         columns[title(room, second)] = guidance_runs.measures(second, labels)
     columns["Fresh data"] = floor

@@ -111,7 +111,7 @@ def draw(key: str, rows: Sequence[Row], asked: Studies, room: Room) -> None:
                 sentence=alt(title, drawn, floor),
             )
     with places[1]:
-        layout.seen(told(rows, names))
+        layout.caption(told(rows, names))
 
 
 def alt(title: str, drawn: Mapping[str, Band], floors: Sequence[float]) -> str:

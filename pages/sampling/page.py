@@ -7,7 +7,7 @@ from pages.sampling import player, scrub
 from pages.sampling.controls import controls
 from pages.sampling.settings import ADDRESS
 from pages.shared import layout, runs
-from pages.shared.export import take_away
+from pages.shared.export import export_section
 
 layout.header(
     "How does noise become data?",
@@ -43,13 +43,13 @@ def live() -> None:
     with top:
         layout.badge("network", player.badge_words(settings, result))
         distances = [runs.distance(name, request, result) for name in settings.shown_labels]
-        layout.seen(player.distance_sentence(settings, distances))
+        layout.caption(player.distance_sentence(settings, distances))
         if settings.beside:
             exact = runs.exact_path(request)
-            layout.seen(player.gap_sentence(result.path.numpy(), exact))
+            layout.caption(player.gap_sentence(result.path.numpy(), exact))
             player.gap_chart(result, exact)
     with foot:
-        take_away(player.bundle(settings, result), key="sampling")
+        export_section(player.bundle(settings, result), key="sampling")
 
 
 live()

@@ -140,7 +140,7 @@ def error_chart() -> None:
         key="sampling_error",
         sentence="Error of the network's mean of x₀ against the exact one at each t.",
     )
-    layout.seen(
+    layout.caption(
         f"The error is largest at t = {times[at]:g}, {worst}: "
         f"**{series[worst][at]:.3f}** in units of the plane, root mean square."
     )

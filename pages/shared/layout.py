@@ -49,13 +49,13 @@ def scheme() -> theme.Scheme:
 
 def header(question: str, words: str) -> None:
     """The question of the page and at most three sentences before its picture."""
-    st.header(question, anchor=False)
+    st.title(question, anchor=False)
     st.markdown(words)
 
 
 def section(title: str, words: str = "") -> None:
     """Opens a further part of the page: its title, with one sentence on what to look for."""
-    st.subheader(title)
+    st.header(title)
     if words:
         st.markdown(words)
 
@@ -76,7 +76,7 @@ def picture_and_controls(controls: float = 0.34) -> tuple[DeltaGenerator, DeltaG
 
 
 @contextmanager
-def patience(place: DeltaGenerator, total: int, words: str) -> Iterator[Callable[[], None]]:
+def progress(place: DeltaGenerator, total: int, words: str) -> Iterator[Callable[[], None]]:
     """Shows how far work has come, once it takes longer than a moment, in an `st.empty()`.
 
     Args:
@@ -89,18 +89,18 @@ def patience(place: DeltaGenerator, total: int, words: str) -> Iterator[Callable
     """
     began, done = time.monotonic(), 0
 
-    def tell() -> None:
+    def advance() -> None:
         nonlocal done
         done += 1
         if time.monotonic() - began > MOMENT:
             place.progress(min(1.0, done / total), text=f"{words}: {done} of {total}")
 
-    yield tell
+    yield advance
     if time.monotonic() - began > MOMENT:
         place.empty()
 
 
-def seen(sentence: str) -> None:
+def caption(sentence: str) -> None:
     """The one sentence below a picture that says what is seen now, with the numbers."""
     st.markdown(sentence)
 
@@ -135,16 +135,16 @@ class Statement:
     when: str = "Measured now"
 
 
-def statement(claim: Statement, show: Callable[[], Any] | None = None) -> None:
+def statement(tested: Statement, show: Callable[[], Any] | None = None) -> None:
     """Draws a statement put to the test; `show` draws its picture, if it has one."""
-    icon, colour = VERDICTS[claim.verdict]
+    icon, colour = VERDICTS[tested.verdict]
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**“{claim.text}”**", width="stretch")
-            st.badge(claim.verdict.capitalize(), icon=icon, color=colour)
-        st.caption(claim.source)
-        st.markdown(f"{claim.when}: {claim.measured}")
-        if claim.because:
-            st.markdown(claim.because)
+            st.markdown(f"**“{tested.text}”**", width="stretch")
+            st.badge(tested.verdict.capitalize(), icon=icon, color=colour)
+        st.caption(tested.source)
+        st.markdown(f"{tested.when}: {tested.measured}")
+        if tested.because:
+            st.markdown(tested.because)
         if show is not None:
             show()

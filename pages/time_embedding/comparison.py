@@ -37,7 +37,7 @@ def view(room: Room) -> None:
                 help="Forgets A.",
             )
     if room.a is None:
-        layout.seen("Nothing is pinned yet: pin the present settings as A, then turn a knob.")
+        layout.caption("Nothing is pinned yet: pin the present settings as A, then turn a knob.")
         return
     _pictures(room.a, room.sinusoid, room.threshold)
 
@@ -67,7 +67,7 @@ def _pictures(a: Sinusoid, b: Sinusoid, threshold: float) -> None:
                 sentence=f"Heatmap of {name}: {len(values)} steps, {values.shape[1]} dimensions.",
             )
     relative = float(gap.norm() / b.gamma[:, : gap.shape[1]].norm().clamp(min=1e-12))
-    layout.seen(
+    layout.caption(
         f"A is {a.words}; B is {b.words}. Over the {gap.shape[1]} dimensions that both have, the "
         f"difference is **{relative:.0%}** of B"
         + (

@@ -48,7 +48,7 @@ def view(room: Room) -> None:
     matrix = spectrum.cosine_matrix(values)
     layout.badge(BUILD[room.family].kind)
     _pictures(room, values, matrix)
-    layout.seen(f"{BUILD[room.family].words} {figures(room, one, values, matrix)}")
+    layout.caption(f"{BUILD[room.family].words} {figures(room, one, values, matrix)}")
 
 
 def _pictures(room: Room, values: Tensor, matrix: Tensor) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared import layout
-from pages.shared.export import take_away
+from pages.shared.export import export_section
 from pages.time_embedding.export import bundle
 from pages.time_embedding.settings import ADDRESS, explorer, sentence
 from pages.time_embedding.statements import claims
@@ -22,10 +22,10 @@ def live() -> None:
     """The explorer and everything that follows from its settings."""
     room = ADDRESS.values()
     explorer(room)
-    layout.seen(sentence(room))
+    layout.caption(sentence(room))
     views(room)
     claims(room)
-    take_away(bundle(room), key="time_embedding")
+    export_section(bundle(room), key="time_embedding")
     st.caption("The buttons below the large picture save it as PNG and SVG.")
 
 

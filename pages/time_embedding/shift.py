@@ -53,7 +53,7 @@ def view(room: Room) -> None:
             key="embedding_rotation",
             sentence=f"The first {shown} rows of the rotation: blocks of two on the diagonal.",
         )
-    layout.seen(
+    layout.caption(
         f"Line γ(t + k), points R γ(t), at step {room.first}: over all {number(one.steps)} steps "
         f"they differ by at most **{residual:.1e}**. R does not depend on t, and each of its "
         f"{one.dim // 2} blocks turns one dial by its own ω k."

@@ -63,7 +63,7 @@ def spectrum_view(room: Room) -> None:
         key="embedding_spectrum",
         sentence="Frequency ladders of the three conventions on a log axis. " + _ladder(one),
     )
-    layout.seen(_ladder(one) + " Point at a channel; click a name to see it alone.")
+    layout.caption(_ladder(one) + " Point at a channel; click a name to see it alone.")
 
 
 def _ladder(one: Sinusoid) -> str:
@@ -101,7 +101,7 @@ def similarity_view(room: Room) -> None:
         key="embedding_similarity",
         sentence=f"Cosine of two steps over their difference. {_curve(room)}",
     )
-    layout.seen(_curve(room) + " Scroll to zoom, drag to move, click a name to see it alone.")
+    layout.caption(_curve(room) + " Scroll to zoom, drag to move, click a name to see it alone.")
 
 
 def _curve(room: Room) -> str:
@@ -161,7 +161,7 @@ def time_view(room: Room) -> None:
             sentence="The embedding's path in its first three principal directions, from t = 0 "
             f"to 1; they hold {float(shares.sum()):.0%} of its variance.",
         )
-    layout.seen(
+    layout.caption(
         f"Over {number(one.steps)} steps the embedding moves in **{one.rank:.1f}** effective "
         f"directions of {one.dim}; the three that are drawn hold {float(shares.sum()):.0%} of "
         "its motion. A line means one number to go by, a helix a clock with hands."

@@ -26,8 +26,7 @@ from pages.film.modulation import quantized
 from pages.film.params import Held, Spots
 from pages.film.player import sentence
 from pages.film.settings import ADDRESS, CHANGES, FORMS, VIEWS, Room, told_changes
-from pages.shared.export import files
-from pages.shared.numbers import zipped
+from pages.shared.export import files, zipped
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {param.name: param.default for param in ADDRESS.params}
@@ -269,7 +268,7 @@ def test_the_sentence_tells_the_network_at_this_t() -> None:
         assert f"**{float(value):.2f}**".replace("-", "−") in said
 
 
-def test_the_code_to_take_away_runs_and_repeats_the_numbers() -> None:
+def test_the_code_to_export_runs_and_repeats_the_numbers() -> None:
     lie = {"change": "told", "told": 0.6, "layers": ("1", "3"), "zero": ((0, 1),)}
     here = room(t=0.25, layer=3, feature=8, **lie)
     done = subprocess.run(
@@ -285,7 +284,7 @@ def test_the_code_to_take_away_runs_and_repeats_the_numbers() -> None:
         assert f"{part[at, 2, 7]:.4f}" in done.stdout
 
 
-def test_every_file_to_take_away_can_be_made() -> None:
+def test_every_file_to_export_can_be_made() -> None:
     made = {name: make() for name, (_, _, make) in files(export.bundle(room())).items()}
     svg = next(blob for name, blob in made.items() if name.endswith(".svg"))
     circles = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}circle")

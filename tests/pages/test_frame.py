@@ -62,7 +62,7 @@ def query_of(at: AppTest) -> dict[str, str]:
 def test_every_listed_page_opens_with_a_question() -> None:
     at = AppTest.from_file(FRAME, default_timeout=60).run()
     assert not at.exception
-    assert len(at.header) == 1
+    assert len(at.title) == 1
 
 
 def test_a_link_sets_the_controls() -> None:
@@ -244,7 +244,7 @@ def test_progress_is_shown_only_of_work_that_takes_longer_than_a_moment(
 ) -> None:
     monkeypatch.setattr(layout, "MOMENT", moment)
     place = Place()
-    with layout.patience(place, 2, "At it") as tell:  # type: ignore[arg-type]
+    with layout.progress(place, 2, "At it") as tell:  # type: ignore[arg-type]
         tell()
         tell()
     assert place.said == said

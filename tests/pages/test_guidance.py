@@ -42,7 +42,7 @@ from pages.shared import background, runs
 from pages.shared.charts import animation, theme
 from pages.shared.components import player as cloud
 from pages.shared.components.player import Panel, offline
-from pages.shared.numbers import zipped
+from pages.shared.export import zipped
 from pages.shared.runs import guided as guidance_runs
 
 ROOT = Path(__file__).parents[2]
@@ -279,9 +279,7 @@ def test_a_brush_that_spans_nothing_changes_nothing(
     ],
     ids=str,
 )
-def test_the_code_to_take_away_repeats_the_picture(
-    change: dict[str, object], tmp_path: Path
-) -> None:
+def test_the_code_to_export_repeats_the_picture(change: dict[str, object], tmp_path: Path) -> None:
     here = room(**change)
     run = here.run()
     script, saved = tmp_path / "taken.py", tmp_path / "x.npy"

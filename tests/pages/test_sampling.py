@@ -133,9 +133,7 @@ def test_what_the_engine_refuses_is_said_on_the_page(monkeypatch: pytest.MonkeyP
     ],
     ids=str,
 )
-def test_the_code_to_take_away_repeats_the_picture(
-    change: dict[str, object], tmp_path: Path
-) -> None:
+def test_the_code_to_export_repeats_the_picture(change: dict[str, object], tmp_path: Path) -> None:
     settings = replace(SETTINGS, **change)
     result = runs.sample(settings.request())
     saved = tmp_path / "x.npy"

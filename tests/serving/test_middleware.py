@@ -175,6 +175,11 @@ def test_unset_and_empty_mean_the_default() -> None:
     assert settings.read({"FILM_ROOM_FRAME_ANCESTORS": sources}).frame_ancestors == sources
 
 
+def test_a_misspelt_variable_stops_the_start_and_is_named() -> None:
+    with pytest.raises(settings.SettingError, match=r"FILM_ROOM_THREAD is no .*FILM_ROOM_THREADS"):
+        settings.read({"FILM_ROOM_THREAD": "1"})
+
+
 @pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/json"])
 def test_only_pages_are_told_where_the_server_is(kind: str) -> None:
     asked: list[dict[bytes, bytes]] = []

@@ -47,7 +47,7 @@ class Scheme:
 LIGHT = Scheme(
     name="light",
     paper="#FBF8F1",
-    ink="#221E1A",
+    ink="#14110E",
     faint="#6A6258",
     grid="#E4DCCD",
     moons=MOONS[0],
