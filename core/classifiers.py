@@ -1,10 +1,11 @@
-"""Classifiers of noisy points, p(y | x_t): the exact one and a learned one, and how they pull.
+"""Classifiers of noisy points, p(y | x_t): the exact one, a learned one, and their gradients.
 
-A pull is what one unit of classifier guidance adds to the mean of x_0,
+A guidance direction is what one unit of classifier guidance adds to the mean of x_0,
 
-    (σ_t²/α_t) ∇ log p(y | x_t),
+    (σ_t²/α_t) ∇_{x_t} log p(y | x_t),
 
-finite at every t in [0, 1], where σ²/α and the gradient alone are not.
+finite at every t in [0, 1], where σ²/α and the gradient alone are not. The gradient is taken with
+respect to the points; no weight of any network changes.
 """
 
 from collections.abc import Iterator
@@ -41,8 +42,8 @@ class Exact:
         shapes = (denoisers.exact(self.schedule, name) for name in data.DATASETS)
         return torch.log_softmax(torch.stack([p.log_density(x_t, t) for p in shapes], 1), 1)
 
-    def pull(self, label: int | str) -> Denoiser:
-        """Gives the label's pull, which is c − u: the difference of two exact means of x_0."""
+    def direction(self, label: int | str) -> Denoiser:
+        """Gives the label's guidance direction, c − u: the difference of two exact means."""
         u, c = denoisers.exact(self.schedule), denoisers.exact(self.schedule, label)
         return lambda x_t, t: c(x_t, t) - u(x_t, t)
 
@@ -62,9 +63,9 @@ class Learned:
 
     def __call__(self, x_t: Tensor, t: Tensor | float) -> Tensor:
         """Gives log p(y | x_t), shape (B, 2)."""
-        return self._log_probability(self._seen(x_t, t), t)
+        return self._log_probability(self._scaled(x_t, t), t)
 
-    def _seen(self, x_t: Tensor, t: Tensor | float) -> Tensor:
+    def _scaled(self, x_t: Tensor, t: Tensor | float) -> Tensor:
         return self.body.schedule(_column(t, x_t))[0] * x_t
 
     def _log_probability(self, z: Tensor, t: Tensor | float) -> Tensor:
@@ -72,19 +73,19 @@ class Learned:
         null = torch.zeros((), dtype=torch.long, device=z.device)
         return torch.log_softmax(self.body(z, t, null), 1)
 
-    def pull(self, label: int | str) -> Denoiser:
-        """Gives the label's pull, shape (B, 2), by differentiating the network."""
+    def direction(self, label: int | str) -> Denoiser:
+        """Gives the label's guidance direction, shape (B, 2), by differentiating the network."""
         index = data.label_index(label)
 
-        def pulled(x_t: Tensor, t: Tensor) -> Tensor:
+        def scaled_gradient(x_t: Tensor, t: Tensor) -> Tensor:
             sigma = self.body.schedule(_column(t, x_t))[1]
             with torch.inference_mode(False), torch.enable_grad():
-                z = self._seen(x_t.detach().clone(), t).requires_grad_()
+                z = self._scaled(x_t.detach().clone(), t).requires_grad_()
                 chosen = self._log_probability(z, t)[:, index].sum()
                 (slope,) = torch.autograd.grad(chosen, z)
             return sigma**2 * slope
 
-        return pulled
+        return scaled_gradient
 
 
 def train(body: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
@@ -115,3 +116,19 @@ def load(name: str = NAME) -> Learned:
     """
     with torch.inference_mode(False):  # weights made in inference mode could not be differentiated
         return Learned(checkpoints.read(name, root=ROOT))
+
+
+def probabilities(t: float, axis: Tensor, label: int | str = "moons") -> dict[str, Tensor]:
+    """Gives p(label | x_t) on the nodes axis × axis by the shipped and by the exact classifier.
+
+    Returns:
+        "network" and "exact" → shape (S, S); row i is y = axis[i], column j is x = axis[j].
+    """
+    plane, learned = torch.cartesian_prod(axis, axis).flip(1), load()
+    with torch.inference_mode():
+        found = {
+            "network": learned(plane, t),
+            "exact": Exact(learned.body.schedule)(plane, t),
+        }
+    index, side = data.label_index(label), len(axis)
+    return {name: log_p[:, index].exp().reshape(side, side) for name, log_p in found.items()}

@@ -99,8 +99,8 @@ def means(run: Guided, label: int | str | None) -> Denoiser:
 
 def _pull(run: Guided, label: int | str) -> Denoiser:
     if run.source == "exact":
-        return classifiers.Exact(run.schedule).pull(label)
-    return classifiers.load().pull(label)
+        return classifiers.Exact(run.schedule).direction(label)
+    return classifiers.load().direction(label)
 
 
 def other(label: int | str) -> int:

@@ -76,12 +76,12 @@ def _at_quantiles(ordered: Tensor, other: int) -> Tensor:
     )
 
 
-def off_curve(x: Tensor | np.ndarray, curve: Tensor | np.ndarray) -> float:
+def distance_to_curve(x: Tensor | np.ndarray, curve: Tensor | np.ndarray) -> float:
     """Mean distance of points to the nearest node of a curve, in units of the plane.
 
     Zero on the curve. Data have a distance too, their noise across it: compare with that.
 
-    >>> off_curve(torch.tensor([[0.0, 2.0]]), torch.tensor([[0.0, 0.0], [5.0, 0.0]]))
+    >>> distance_to_curve(torch.tensor([[0.0, 2.0]]), torch.tensor([[0.0, 0.0], [5.0, 0.0]]))
     2.0
 
     Args:
@@ -123,7 +123,7 @@ def coverage(x: Tensor | np.ndarray, reference: Tensor | np.ndarray, *, k: int =
     return float((torch.cdist(reference, x).min(1).values < radius).double().mean())
 
 
-def class_agreement(log_probability: Tensor, label: int) -> float:
+def class_confidence(log_probability: Tensor, label: int) -> float:
     """Mean probability p(y | x) that a classifier gives to one label, 0 to 1.
 
     Args:

@@ -25,7 +25,10 @@ def classifier(steps: int | None, root: Path) -> None:
     body.eval().requires_grad_(False)
     measured = {f"{t:.2f}": _quality(body, t) for t in QUALITY_TIMES}
     for t, row in measured.items():
-        print(f"t = {t}: KL to the exact posterior {row['kl']:.5f}, pull {row['pull_rmse']:.3f}")
+        print(
+            f"t = {t}: KL to the exact posterior {row['kl']:.5f}, "
+            f"guidance direction {row['direction_rmse']:.3f}"
+        )
     command = "python -m core.recipes classifier"
     folder = root.parent / classifiers.ROOT.name
     checkpoints.save(
@@ -38,15 +41,17 @@ def classifier(steps: int | None, root: Path) -> None:
 
 
 def _quality(body: classifiers.ScoreNetwork, t: float, n: int = 4000) -> dict[str, float]:
-    """KL to the exact posterior in nats, and the error of the pull towards moons at this t."""
+    """KL to the exact posterior in nats, and the error of the guidance direction, at this t."""
     generator = Generator().manual_seed(30_000)
     x_0 = torch.cat([data.draw(name, n // 2, generator=generator)[0] for name in data.DATASETS])
     alpha, sigma = body.schedule(torch.tensor(t))
     x_t = alpha * x_0 + sigma * torch.randn(x_0.shape, generator=generator)
     learned, truth = classifiers.Learned(body), classifiers.Exact(body.schedule)
     log_p, log_q = truth(x_t, t), learned(x_t, t)
-    gap = learned.pull("moons")(x_t, torch.tensor(t)) - truth.pull("moons")(x_t, torch.tensor(t))
+    gap = learned.direction("moons")(x_t, torch.tensor(t)) - truth.direction("moons")(
+        x_t, torch.tensor(t)
+    )
     return {
         "kl": float(f"{float((log_p.exp() * (log_p - log_q)).sum(1).mean()):.4g}"),
-        "pull_rmse": float(f"{float(gap.square().sum(1).mean().sqrt()):.4g}"),
+        "direction_rmse": float(f"{float(gap.square().sum(1).mean().sqrt()):.4g}"),
     }

@@ -1,95 +1,72 @@
-"""Classifier guidance: what a learned and the exact classifier say, and what their pull does."""
+"""The classifier view: a learned and the exact classifier, and guidance by their gradients."""
 
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
-import torch
 
-from core import classifiers
-from core.experiments import Study
-from core.schedules import Cosine
+from core.experiments import Experiment
+from pages.guidance import runs as guidance_runs
 from pages.guidance import sweep
 from pages.guidance.charts import maps as guidance_maps
-from pages.guidance.numbers import numbers_button
-from pages.guidance.settings import ADDRESS, Room
+from pages.guidance.export import numbers_button
+from pages.guidance.settings import ADDRESS, Settings
 from pages.shared import layout, runs
+from pages.shared.controls import control
 
 SIDE = 72
 
 
-def classifier_view(room: Room) -> None:
-    """What a learned and the exact classifier say of noisy points, and what their pull does."""
+def classifier_view(settings: Settings) -> None:
+    """Maps of p(moons | x_t), and classifier guidance beside classifier-free guidance."""
     layout.section(
-        "Another way to pull: a classifier's gradient",
-        "A small network learned to tell moons from circles at any noise; its gradient can stand "
-        "in for c − u. The thick line is p = 1/2.",
+        "Classifier guidance",
+        "A small network was trained to tell moons from circles at any noise level. The gradient "
+        "of its log p(label | xₜ) can replace c − u. The thick line is p = 1/2.",
     )
-    layout.badge(
-        "network", "beside the exact classifier; made by `python -m core.recipes classifier`"
-    )
-    st.slider(
-        "Time t of the noisy points",
-        0.0,
-        1.0,
-        step=0.01,
-        key=ADDRESS.key("at"),
-        help="The maps show p(moons given x) for points that are this noisy.",
-    )
-    axis, p, q = probabilities(room.at)
-    maps(room, axis, p, q)
+    layout.badge("network", "and exact; `python -m core.recipes classifier` trains it again")
+    control(ADDRESS, "at")
+    found = guidance_runs.probabilities(settings.at, SIDE, runs.EXTENT)
+    maps(settings, found["network"].numpy(), found["exact"].numpy())
     st.button(
-        "Show both pulls in the large picture",
+        "Compare both in the large picture",
         icon=":material/compare:",
         on_click=ADDRESS.set,
-        args=("beside", "pull"),
-        help="Classifier-free guidance and classifier guidance on the same noise.",
+        args=("beside", "classifier"),
+        help="Shows classifier-free and classifier guidance side by side, on the same noise.",
     )
-    one = replace(room.run(), base=sweep.base(room), source="network")
-    asked = (
-        ("Classifier-free", Study(one, seeds=sweep.SEEDS)),
-        ("Classifier", Study(replace(one, pull="classifier"), seeds=sweep.SEEDS)),
+    one = replace(settings.run(), base=sweep.base(settings), source="network")
+    curves = (
+        ("Classifier-free", Experiment(one, seeds=sweep.SEEDS)),
+        ("Classifier", Experiment(replace(one, pull="classifier"), seeds=sweep.SEEDS)),
     )
-    sweep.measure("guidance_pulls", asked, room)
+    sweep.measure("guidance_classifier", curves, settings)
 
 
-def maps(room: Room, axis: np.ndarray, p: np.ndarray, q: np.ndarray) -> None:
+def maps(settings: Settings, p: np.ndarray, q: np.ndarray) -> None:
     """Draws p(moons | x_t) on the square: learned, exact, and their difference."""
+    axis = np.linspace(-runs.EXTENT, runs.EXTENT, len(p))
     scheme, gap = layout.scheme(), p - q
     drawn = {
         "Learned p(moons∣xₜ)": guidance_maps.probability(p, axis, scheme),
         "Exact p(moons∣xₜ)": guidance_maps.probability(q, axis, scheme),
         "Learned − exact": guidance_maps.difference(gap, axis, scheme),
     }
-    said = f"at most {np.abs(gap).max():.2f}, and by {np.abs(gap).mean():.3f} on average"
+    apart = f"at most {np.abs(gap).max():.2f}, with a mean of {np.abs(gap).mean():.3f}"
     for i, (place, (name, one)) in enumerate(zip(st.columns(3), drawn.items(), strict=True)):
         with place:
             st.markdown(f"**{name}**")
             layout.show_plotly(
                 one,
                 key=f"guidance_classifier_{i}",
-                sentence=f"Map of the plane at t = {room.at:.2f}, {name}: the learned and the "
-                f"exact probability of moons differ by {said}.",
+                sentence=f"Map of the plane at t = {settings.at:.2f}, {name}: the learned and the "
+                f"exact probability of moons differ by {apart}.",
             )
-    layout.caption(f"At t = {room.at:.2f} they differ by {said} over the square.")
-    rows = np.meshgrid(axis, axis)
-    columns = {
-        "x": rows[0].ravel(),
-        "y": rows[1].ravel(),
-        "learned": p.ravel(),
-        "exact": q.ravel(),
-    }
-    numbers_button(room, "classifier", lambda: columns, {"of": "p(moons | x_t)"})
+    layout.caption(f"At t = {settings.at:.2f} the two differ by {apart} over the square.")
+    numbers_button(settings, "classifier", lambda: columns(axis, p, q), {"of": "p(moons | x_t)"})
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def probabilities(t: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Axis (S,) and p(moons | x_t) on the square, learned and exact, each (S, S)."""
-    axis = torch.linspace(-runs.EXTENT, runs.EXTENT, SIDE)
-    plane = torch.cartesian_prod(axis, axis).flip(1)  # rows of y, columns of x
-    with torch.inference_mode():
-        found = [
-            law(plane, t)[:, 0].exp().reshape(SIDE, SIDE).numpy()
-            for law in (classifiers.load(), classifiers.Exact(Cosine()))
-        ]
-    return axis.numpy(), found[0], found[1]
+def columns(axis: np.ndarray, p: np.ndarray, q: np.ndarray) -> dict[str, np.ndarray]:
+    """One row a node of the square: x, y, and both probabilities."""
+    x, y = np.meshgrid(axis, axis)
+    return {"x": x.ravel(), "y": y.ravel(), "learned": p.ravel(), "exact": q.ravel()}

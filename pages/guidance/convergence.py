@@ -1,4 +1,4 @@
-"""Solvers: error against steps on the exact guided flow, beside the slopes of theory."""
+"""The solvers view: error against steps on the exact guided ODE, beside each solver's order."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,8 +9,8 @@ import numpy as np
 from core import experiments
 from pages.guidance import sweep
 from pages.guidance.charts import scales
-from pages.guidance.numbers import numbers_button
-from pages.guidance.settings import Room
+from pages.guidance.export import numbers_button
+from pages.guidance.settings import Settings
 from pages.shared import background, layout
 from pages.shared.controls import SOLVERS
 
@@ -18,58 +18,62 @@ ORDERS = {"ddim": 1, "heun": 2, "dpmpp-2m": 2}
 COUNTS = (5, 10, 20, 40, 80, 160)
 POINTS = 200
 
+Row = tuple[str, int, float]
 
-def solvers_view(room: Room) -> None:
+
+def convergence_view(settings: Settings) -> None:
     """Error against steps of every deterministic solver, beside the slope of its order."""
     layout.section(
-        "How many steps does a pull need?",
-        f"Median error of the end points of {room.one_label} against Heun with 400 steps, on the "
-        f"exact guided ODE at s = {room.guidance:g}. Dotted is the slope that theory promises.",
+        "How many steps does guidance need?",
+        f"Median error of the end points of {settings.one_label} on the exact guided ODE at "
+        f"s = {settings.guidance:g}. The reference is Heun with {experiments.FINE} steps. A "
+        "dotted line has the slope of the solver's order.",
     )
     layout.badge(
         "exact",
-        "DDPM draws fresh noise and has no end point to compare; DPM-Solver++ takes its last "
+        "DDPM adds fresh noise, so it has no end point to compare. DPM-Solver++ takes its last "
         "step, to σ = 0, as DDIM does",
     )
-    base = replace(sweep.base(room), n=POINTS, guidance=room.guidance)
-    run = replace(room.run(), base=base, source="exact")
-    total = len(ORDERS) * len(COUNTS)
-    start = partial(experiments.convergence, run, tuple(ORDERS), COUNTS)
+    base = replace(sweep.base(settings), n=POINTS, guidance=settings.guidance)
+    run = replace(settings.run(), base=base, source="exact")
     background.work(
-        "guidance_solvers",
-        ("solvers", run),
-        start,
-        total,
-        _draw_errors,
-        lambda rows: numbers_button(room, "solvers", lambda: columns(rows), {"points": POINTS}),
+        "guidance_convergence",
+        ("convergence", run),
+        partial(experiments.convergence, run, tuple(ORDERS), COUNTS),
+        len(ORDERS) * len(COUNTS),
+        draw,
+        lambda rows: numbers_button(
+            settings, "convergence", lambda: columns(rows), {"points": POINTS}
+        ),
     )
 
 
-def columns(rows: Sequence[tuple[str, int, float]]) -> dict[str, np.ndarray]:
+def columns(rows: Sequence[Row]) -> dict[str, np.ndarray]:
     """One row a measurement: solver, steps, error."""
     names, steps, found = zip(*rows, strict=True)
     return {"solver": np.array(names), "steps": np.array(steps), "error": np.array(found)}
 
 
-def _draw_errors(rows: Sequence[tuple[str, int, float]]) -> None:
+def draw(rows: Sequence[Row]) -> None:
+    """Draws the errors and says which order was measured."""
     named = [(SOLVERS[solver], steps, error) for solver, steps, error in rows]
     orders = {SOLVERS[solver]: order for solver, order in ORDERS.items()}
-    said = "; ".join(
-        f"{name} **{rate(named, name):.2f}** (theory {order})"
-        for name, order in orders.items()
-        if len([row for row in named if row[0] == name]) > 1
-    )
+    measured = sentence(named, orders)
     layout.show_altair(
         scales.errors(named, orders, layout.scheme()),
         key="guidance_errors",
         sentence="Error against steps on log axes, beside the slopes of the solvers' orders. "
-        + said.replace("*", ""),
+        + measured.replace("*", ""),
     )
-    if said:
-        layout.caption(f"Measured order over the last doubling of steps: {said}.")
+    if measured:
+        layout.caption(f"Measured order over the last doubling of steps: {measured}.")
 
 
-def rate(rows: Sequence[tuple[str, int, float]], name: str) -> float:
-    """Measured order of a solver: log₂ of the error's fall over its last doubling of steps."""
-    (_, n, a), (_, m, b) = [row for row in rows if row[0] == name][-2:]
-    return float(np.log(a / b) / np.log(m / n))
+def sentence(rows: Sequence[Row], orders: dict[str, int]) -> str:
+    """The measured order of each solver that has two errors, beside the order of theory."""
+    found = {name: [row[1:] for row in rows if row[0] == name] for name in orders}
+    return "; ".join(
+        f"{name} **{experiments.measured_order(found[name]):.2f}** (theory {order})"
+        for name, order in orders.items()
+        if len(found[name]) > 1
+    )

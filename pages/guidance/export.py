@@ -1,67 +1,86 @@
-"""What the guidance page gives away: code, data, picture, link, and the animation as files."""
+"""Export of the guidance page: code, data, pictures, a link, the animation, a chart's numbers."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from math import ceil
+from typing import Any
 
 import streamlit as st
 
 from core import guided
 from pages.guidance import player
-from pages.guidance.settings import ADDRESS, Room
+from pages.guidance.settings import ADDRESS, Settings
 from pages.shared import layout, runs
 from pages.shared.charts import animation
 from pages.shared.components.player import offline
-from pages.shared.export import Bundle, export_section
+from pages.shared.controls import SOLVERS
+from pages.shared.export import Bundle, Columns, download, export_section
 from pages.shared.run_export import run_bundle
-from pages.shared.runs import guided as guidance_runs
+from pages.shared.runs import guided as shared_runs
 
 FRAMES = 40
 GIF_POINTS = 1500
+GIF = "guidance.gif"
 
 
-def bundle(room: Room) -> Bundle:
-    """Everything of this run that can be taken away."""
-    run, second = room.run(), room.second()
-    link = ADDRESS.link(room)  # now: files are made outside the page's run
-    name = f"film-room-guidance-{room.label}-s{room.guidance:g}-seed{room.seed}"
+def numbers_button(
+    settings: Settings,
+    name: str,
+    columns: Callable[[], Columns],
+    of: Mapping[str, Any] | None = None,
+) -> None:
+    """Offers a chart's numbers, decided by the settings and ``of``: see ``export.download``."""
+    download(ADDRESS.page, name, columns, decided(settings, of or {}), ADDRESS.link(settings))
+
+
+def decided(settings: Settings, of: Mapping[str, Any]) -> dict[str, Any]:
+    """All that decides what the page shows, and what else decides these numbers."""
+    return {**asdict(settings), "checkpoint": runs.CHECKPOINT, **of}
+
+
+def bundle(settings: Settings) -> Bundle:
+    """Everything of this run that can be exported."""
+    run, second = settings.run(), settings.second()
+    link = ADDRESS.link(settings)  # now: files are made outside the page's run
+    name = f"film-room-guidance-{settings.label}-s{settings.guidance:g}-seed{settings.seed}"
     return run_bundle(
         run,
-        guidance_runs.path(run),
+        shared_runs.path(run),
         name=name,
-        title=f"{told(room)}, guidance s = {room.guidance:g}, seed {room.seed}",
+        title=f"{shapes(settings)}, guidance s = {settings.guidance:g}, seed {settings.seed}",
         link=link,
-        settings=asdict(room),
-        arrays={"second_path": guidance_runs.path(second)} if second else {},
-        pictures={f"{name}.html": lambda: html(room, link)},
+        settings=asdict(settings),
+        arrays={"second_path": shared_runs.path(second)} if second else {},
+        pictures={f"{name}.html": lambda: html(settings, link)},
     )
 
 
-def told(room: Room) -> str:
+def shapes(settings: Settings) -> str:
     """What is drawn, in words."""
-    return "Moons and circles" if room.label == "both" else room.label.capitalize()
+    return "Moons and circles" if settings.label == "both" else settings.label.capitalize()
 
 
-def html(room: Room, link: str) -> bytes:
+def html(settings: Settings, link: str) -> bytes:
     """The large picture with its clock and slider as one file that plays offline."""
-    times, panels, scales = player.pictures(room)
+    times, panels, scales = player.pictures(settings)
     return offline.page(
         panels,
         times,
-        guided.labels(room.run()).numpy(),
-        title=f"{told(room)}, guided from noise to data",
-        words=f"Film Room. {player.SOLVERS[room.sampler]}, {room.steps} steps, seed "
-        f"{room.seed}. {link}",
+        guided.labels(settings.run()).numpy(),
+        title=f"{shapes(settings)}, guided from noise to data",
+        words=f"Film Room. {SOLVERS[settings.sampler]}, {settings.steps} steps, seed "
+        f"{settings.seed}. {link}",
         extent=runs.EXTENT,
         ladder=scales,
-        ladder_value=room.guidance,
+        ladder_value=settings.guidance,
     )
 
 
-def away(room: Room) -> None:
+def export_view(settings: Settings) -> None:
     """Draws the section, with the GIF below: made on request, with progress."""
-    export_section(bundle(room), key="guidance")
-    asked = ("gif", room.run(), room.second(), layout.scheme().name)
-    if st.session_state.get("guidance.gif", (None, b""))[0] != asked:
+    export_section(bundle(settings), key="guidance")
+    asked = ("gif", settings.run(), settings.second(), layout.scheme().name)
+    if st.session_state.get(GIF, (None, b""))[0] != asked:
         wanted = st.button(
             "Make a GIF",
             icon=":material/gif_box:",
@@ -69,11 +88,11 @@ def away(room: Room) -> None:
         )
         if not wanted:
             return
-        st.session_state["guidance.gif"] = (asked, make_gif(room))
+        st.session_state[GIF] = (asked, make_gif(settings))
     st.download_button(
         "Animation, GIF",
-        st.session_state["guidance.gif"][1],
-        file_name=f"film-room-guidance-{room.label}-s{room.guidance:g}.gif",
+        st.session_state[GIF][1],
+        file_name=f"film-room-guidance-{settings.label}-s{settings.guidance:g}.gif",
         mime="image/gif",
         on_click="ignore",
         icon=":material/download:",
@@ -81,16 +100,16 @@ def away(room: Room) -> None:
     )
 
 
-def make_gif(room: Room) -> bytes:
+def make_gif(settings: Settings) -> bytes:
     """Draws all frames with a progress bar and joins them."""
-    shown = [run for run in (room.run(), room.second()) if run is not None]
-    few = slice(None, None, ceil(room.points / GIF_POINTS))  # of both labels alike
+    shown = [run for run in (settings.run(), settings.second()) if run is not None]
+    few = slice(None, None, ceil(settings.points / GIF_POINTS))  # of both labels alike
     drawn = []
     bar = st.progress(0.0, text="Drawing the animation")
     for frame in animation.frames(
-        [guidance_runs.path(run)[:, few] for run in shown],
-        [guidance_runs.times(run.base.steps) for run in shown],
-        [player.title(room, run) for run in shown],
+        [shared_runs.path(run)[:, few] for run in shown],
+        [shared_runs.times(run.base.steps) for run in shown],
+        [player.title(settings, run) for run in shown],
         guided.labels(shown[0]).numpy()[few],
         layout.scheme(),
         extent=runs.EXTENT,

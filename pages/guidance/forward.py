@@ -1,4 +1,4 @@
-"""Schedules over t with the sampler's steps marked, and the forward process that they undo."""
+"""The forward view: noise schedules, the forward process, and the posterior of one step."""
 
 from collections.abc import Mapping
 
@@ -6,101 +6,108 @@ import numpy as np
 import streamlit as st
 import torch
 
-from core import data, samplers
+from core import experiments, samplers
 from core.schedules import SCHEDULES, Schedule
 from pages.guidance.charts import guidance as charts
-from pages.guidance.numbers import numbers_button
-from pages.guidance.settings import ADDRESS, Room
+from pages.guidance.export import numbers_button
+from pages.guidance.settings import ADDRESS, Settings
+from pages.guidance.settings import SCHEDULES as NAMES
 from pages.shared import layout, runs
 from pages.shared.components.player import Panel, point_cloud, shown
+from pages.shared.controls import control
 
 POINTS = 700  # a label
 FRAMES = 21
 PLAYER = "guidance_forward"
-NAMES = {"cosine": "Cosine", "linear-beta": "Linear β"}
 
 
-def schedules_view(room: Room) -> None:
-    """α, σ and log-SNR with the steps marked on them, and the forward process."""
+def forward_view(settings: Settings) -> None:
+    """α, σ, log-SNR, the posterior over t, and the forward process."""
     layout.section(
-        "From data to noise",
-        "xₜ = α x₀ + σ ε. Scrub t upwards and the data dissolve; the dots on the curves are the "
-        f"{room.steps} steps of the sampler, the upright line is t.",
+        "From data to noise, and one step back",
+        "xₜ = α x₀ + σ ε. Move t up and noise replaces the data. The dots on the curves are the "
+        f"{settings.steps} steps of the sampler; the vertical line is t.",
     )
-    st.segmented_control(
-        "Schedule",
-        tuple(NAMES),
-        key=ADDRESS.key("schedule"),
-        format_func=NAMES.__getitem__,
-        required=True,
-        help="How fast the data fade and the noise grows; the network was trained with cosine.",
-    )
+    control(ADDRESS, "schedule")
+    schedule = SCHEDULES[settings.schedule]()
     left, right = st.columns(2, gap="medium")
     with left:
-        _forward(room)
+        _forward(settings, schedule)
+        _posterior(settings, schedule)
     with right:
-        _curves(room, SCHEDULES[room.schedule]())
+        _levels(settings, schedule)
 
 
-def _forward(room: Room) -> None:
-    times, path, label = forward(room.schedule, room.seed)
+def _forward(settings: Settings, schedule: Schedule) -> None:
+    times = torch.linspace(1, 0, FRAMES)
+    x_t, label = experiments.forward_process(schedule, times, points=POINTS, seed=settings.seed)
     point_cloud(
-        [Panel(path, "Forward process", "exact")],
-        times,
-        label,
+        [Panel(x_t.numpy(), "Forward process", "exact")],
+        times.numpy(),
+        label.numpy(),
         key=PLAYER,
-        alt=f"Moons and circles dissolving into noise, at t = {room.at:.2f}.",
+        alt=f"Moons and circles with noise added, at t = {settings.at:.2f}.",
         extent=runs.EXTENT,
-        t=room.at,
+        t=settings.at,
         height=560,
         report=("t",),
-        on_t_change=_keep,
+        on_t_change=keep,
     )
 
 
-def _keep() -> None:
+def keep() -> None:
+    """Takes over the time that the player reports."""
     t = shown(PLAYER).t
     if t is not None:
         ADDRESS.set("at", round(t, 4))
 
 
-def forward(name: str, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Times from 1 to 0, x_t = α x_0 + σ ε at each, (FRAMES, n, 2), and labels (n,)."""
-    generator = torch.Generator().manual_seed(seed)
-    drawn = [data.draw(shape, POINTS, generator=generator) for shape in data.DATASETS]
-    x_0, label = (torch.cat(parts) for parts in zip(*drawn, strict=True))
-    eps = torch.randn(x_0.shape, generator=generator)
-    times = torch.linspace(1, 0, FRAMES)
-    alpha, sigma = (part[:, None, None] for part in SCHEDULES[name]()(times))
-    return times.numpy(), (alpha * x_0 + sigma * eps).numpy(), label.numpy()
-
-
-def _curves(room: Room, schedule: Schedule) -> None:
-    found = levels(schedule, room.steps)
+def _levels(settings: Settings, schedule: Schedule) -> None:
+    found = {
+        name: one.numpy() for name, one in experiments.levels(schedule, settings.steps).items()
+    }
     t, snr = found["t"], found["log_snr"]
+    finite = np.isfinite(snr)
     drawn = {
         "α and σ": (t, {"α": found["alpha"], "σ": found["sigma"]}),
-        "log(α/σ)": (t[np.isfinite(snr)], {"log-SNR": snr[np.isfinite(snr)]}),
+        "log(α/σ)": (t[finite], {"log-SNR": snr[finite]}),
     }
     for title, (times, series) in drawn.items():
-        if not len(times):
-            continue
-        layout.show_altair(
-            charts.along(times, series, layout.scheme(), y_title=title, here=room.at),
-            key=f"guidance_levels_{len(series)}",
-            sentence=f"{title} over t of the {NAMES[room.schedule]} schedule at {len(times)} "
-            f"times: {_ends(times, series)}.",
-        )
-    layout.caption(sentence(room, schedule))
-    numbers_button(room, "schedule", lambda: found)
+        _curves(settings, title, times, series)
+    layout.caption(sentence(settings, schedule))
+    numbers_button(settings, "schedule", lambda: found)
 
 
-def levels(schedule: Schedule, steps: int) -> dict[str, np.ndarray]:
-    """The sampler's times with α, σ and log-SNR at each, (steps + 1,)."""
-    t = samplers.times(steps)
-    alpha, sigma = schedule(t)
-    named = {"t": t, "alpha": alpha, "sigma": sigma, "log_snr": schedule.log_snr(t)}
-    return {name: value.numpy() for name, value in named.items()}
+def _posterior(settings: Settings, schedule: Schedule) -> None:
+    found = experiments.posterior(schedule, samplers.times(settings.steps))
+    t, x_0, x_t, deviation = (found[name].numpy() for name in ("t", "x_0", "x_t", "deviation"))
+    _curves(
+        settings,
+        "Posterior of a DDPM step",
+        t,
+        {"weight of x₀": x_0, "weight of xₜ": x_t, "standard deviation": deviation},
+    )
+    now = int(np.abs(t - settings.at).argmin())
+    layout.caption(
+        "A DDPM step from t to s draws from q(xₛ | xₜ, x₀), a Gaussian with mean a x₀ + b xₜ. "
+        f"At t = {t[now]:.2f}, with {settings.steps} steps, a = **{x_0[now]:.3f}**, "
+        f"b = **{x_t[now]:.3f}** and the standard deviation is **{deviation[now]:.3f}** "
+        "(arXiv 2006.11239, eq. 6 and 7)."
+    )
+    numbers_button(settings, "posterior", lambda: {n: one.numpy() for n, one in found.items()})
+
+
+def _curves(
+    settings: Settings, title: str, times: np.ndarray, series: Mapping[str, np.ndarray]
+) -> None:
+    if not len(times):
+        return
+    layout.show_altair(
+        charts.along(times, series, layout.scheme(), y_title=title, here=settings.at),
+        key=f"guidance_levels_{len(series)}",
+        sentence=f"{title} over t of the {NAMES[settings.schedule]} schedule at {len(times)} "
+        f"times: {_ends(times, series)}.",
+    )
 
 
 def _ends(times: np.ndarray, series: Mapping[str, np.ndarray]) -> str:
@@ -111,12 +118,11 @@ def _ends(times: np.ndarray, series: Mapping[str, np.ndarray]) -> str:
     )
 
 
-def sentence(room: Room, schedule: Schedule) -> str:
-    """What the schedule leaves of the data at t, and where it is even."""
-    t = torch.tensor(room.at, dtype=torch.float64)
-    alpha, sigma = (float(part) for part in schedule(t))
+def sentence(settings: Settings, schedule: Schedule) -> str:
+    """α and σ at t, and where they are equal."""
+    alpha, sigma = (float(one) for one in schedule(torch.tensor(settings.at).double()))
     even = float(schedule.time(torch.tensor(0.0)))
     return (
-        f"At t = {room.at:.2f} the data are multiplied by **{alpha:.2f}** and the noise by "
-        f"**{sigma:.2f}**. Both are equally strong at t = **{even:.2f}**."
+        f"At t = {settings.at:.2f} the data are multiplied by α = **{alpha:.2f}** and the noise "
+        f"by σ = **{sigma:.2f}**. Both are equal at t = **{even:.2f}**."
     )

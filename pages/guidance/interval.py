@@ -1,4 +1,4 @@
-"""Guidance in an interval: a brush on the noise axis, and what it does to the curves."""
+"""The interval view: guidance at some noise levels only, chosen with a brush on the time axis."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,96 +6,100 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
-import torch
 
-from core import experiments, guided
+from core import experiments
 from core.engine import SampleRequest
-from core.experiments import Study
+from core.experiments import Experiment
 from core.guided import Guided
+from pages.guidance import runs as guidance_runs
 from pages.guidance import sweep
 from pages.guidance.charts import guidance as charts
-from pages.guidance.numbers import numbers_button
-from pages.guidance.settings import ADDRESS, Room
+from pages.guidance.export import numbers_button
+from pages.guidance.settings import ADDRESS, EVERYWHERE, SOURCES, Settings
 from pages.shared import layout, runs
 
-PROBED = 400
 BRUSH = "guidance:brush"
-EVERYWHERE = (0.0, 1.0)
 EXAMPLE = (0.2, 0.5)  # what everywhere is compared with
 FAR = 1e6  # a brush dragged beyond its axis stays far below this
 
 
-def interval_view(room: Room) -> None:
-    """A brush on the noise axis, and the curves with guidance in it and everywhere."""
+def interval_view(settings: Settings) -> None:
+    """A brush on the time axis, and the measures with guidance there and everywhere."""
     layout.section(
-        "Where the pull happens",
-        f"How far the label {room.one_label} moves the mean of x₀ at each t. Drag across the "
-        "picture, or its slider above, to choose where guidance acts; double-click: everywhere.",
+        "Guidance in an interval",
+        f"How far the label {settings.one_label} moves the mean of x₀ at each t. Drag across the "
+        "picture to choose where guidance acts. Double-click for everywhere.",
     )
-    _brush(room)
-    low, high = room.interval if room.interval != EVERYWHERE else EXAMPLE
-    one = replace(room.run(), base=sweep.base(room), low=0.0, high=1.0)
-    asked = (
-        ("Everywhere", Study(one, seeds=sweep.SEEDS)),
-        (
-            f"t in [{low:g}, {high:g}]",
-            Study(replace(one, low=low, high=high), seeds=sweep.SEEDS),
-        ),
+    _brush(settings)
+    low, high = settings.interval if settings.interval != EVERYWHERE else EXAMPLE
+    one = replace(settings.run(), base=sweep.base(settings), low=0.0, high=1.0)
+    limited = replace(one, low=low, high=high)
+    curves = (
+        ("Everywhere", Experiment(one, seeds=sweep.SEEDS)),
+        (f"t in [{low:g}, {high:g}]", Experiment(limited, seeds=sweep.SEEDS)),
     )
-    sweep.measure("guidance_interval", asked, room)
+    sweep.measure("guidance_interval", curves, settings)
 
 
-def _brush(room: Room) -> None:
-    t, found = strengths(room.one_label)
-    worst = {name: t[int(values.argmax())] for name, values in found.items()}
-    everywhere = room.interval == EVERYWHERE
-    where = "everywhere" if everywhere else "for t from {:g} to {:g}".format(*room.interval)
+def strengths(label: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Times, and the mean of |c − u| at each on the class's own noisy points, by source."""
+    run = Guided(SampleRequest(label=label, checkpoint=runs.CHECKPOINT))
+    found = guidance_runs.strengths(run)
+    return experiments.TIMES.numpy(), {SOURCES[name]: one.numpy() for name, one in found.items()}
+
+
+def _brush(settings: Settings) -> None:
+    t, found = strengths(settings.one_label)
+    largest = {name: t[int(values.argmax())] for name, values in found.items()}
+    everywhere = settings.interval == EVERYWHERE
+    where = "everywhere" if everywhere else "for t from {:g} to {:g}".format(*settings.interval)
     st.altair_chart(
-        charts.strength(t, found, layout.scheme(), band=_origin(room)),
+        charts.strength(t, found, layout.scheme(), band=_origin(settings)),
         theme=None,
-        key=f"guidance_brush_{room.one_label}",
-        on_select=partial(_take_band, room.one_label),
+        key=f"guidance_brush_{settings.one_label}",
+        on_select=partial(take_band, settings.one_label),
         selection_mode=["band"],
-        alt=f"Mean distance between c and u over t, largest at t = {worst['Exact']:.2f}; guidance "
-        f"acts {where}.",
+        alt=f"Mean distance between c and u over t, largest at t = {largest['Exact']:.2f}; "
+        f"guidance acts {where}.",
     )
     layout.caption(
-        f"The label moves the mean most at t = **{worst['Exact']:.2f}** (network "
-        f"{worst['Network']:.2f}). Guidance acts **{where}**."
+        f"The label moves the mean most at t = **{largest['Exact']:.2f}** (network "
+        f"{largest['Network']:.2f}). Guidance acts **{where}**."
         + (" The curves compare with t from {:g} to {:g}.".format(*EXAMPLE) if everywhere else "")
     )
-    numbers_button(room, "strength", lambda: {"t": t, **found}, {"points": PROBED})
+    numbers_button(settings, "strength", lambda: {"t": t, **found})
 
 
 @dataclass(frozen=True)
 class Brush:
-    """A brush in the browser: where it hangs, what it began on, what it was last seen to say."""
+    """A brush in the browser: which chart, its first interval, its last reported one."""
 
     place: tuple[str, str]
     origin: tuple[float, float]
-    told: tuple[float, float]
+    reported: tuple[float, float]
 
 
-def _origin(room: Room) -> tuple[float, float] | None:
-    """What the chart's brush begins on; it stays while the browser's own brush has moved on.
+def _origin(settings: Settings) -> tuple[float, float] | None:
+    """What the chart's brush begins on; it stays while the browser's own brush moves.
 
     A chart whose brush follows each report is built anew with it and reports that again, which
     can undo what a hand did meanwhile.
     """
-    place = room.one_label, layout.scheme().name
+    place = settings.one_label, layout.scheme().name
     brush = st.session_state.get(BRUSH)
-    came_back = f"guidance_brush_{room.one_label}" not in st.session_state  # it was not drawn
-    if brush is None or came_back or (brush.place, brush.told) != (place, room.interval):
-        brush = st.session_state[BRUSH] = Brush(place, room.interval, room.interval)
+    came_back = f"guidance_brush_{settings.one_label}" not in st.session_state  # it was not drawn
+    if brush is None or came_back or (brush.place, brush.reported) != (place, settings.interval):
+        brush = st.session_state[BRUSH] = Brush(place, settings.interval, settings.interval)
     return None if brush.origin == EVERYWHERE else brush.origin
 
 
-def _take_band(label: str) -> None:
+def take_band(label: str) -> None:
+    """Takes over the interval that was brushed, if it spans anything."""
     band = brushed(st.session_state.get(f"guidance_brush_{label}"))
     if band:
         ADDRESS.set("interval", band)
         if BRUSH in st.session_state:
-            st.session_state[BRUSH] = replace(st.session_state[BRUSH], told=band)
+            st.session_state[BRUSH] = replace(st.session_state[BRUSH], reported=band)
 
 
 def brushed(event: object) -> tuple[float, float] | None:
@@ -117,21 +121,3 @@ def brushed(event: object) -> tuple[float, float] | None:
         return None
     low, high = (round(min(1.0, max(0.0, end)), 2) for end in sorted(ends))
     return (low, high) if high > low else None
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def strengths(label: str) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Times, and the mean of |c − u| on the class's own noisy points, network and exact."""
-    times = np.linspace(0.98, 0.02, 33)
-    x_0 = experiments.fresh(label, PROBED, 0)
-    noise = torch.randn(x_0.shape, generator=torch.Generator().manual_seed(5))
-    rows: dict[str, list[float]] = {"Network": [], "Exact": []}
-    run = Guided(SampleRequest(label=label, checkpoint=runs.CHECKPOINT))
-    for t in torch.from_numpy(times).float():
-        alpha, sigma = run.schedule(t)
-        x_t = alpha * x_0 + sigma * noise
-        for name in rows:
-            own = replace(run, source=name.lower())
-            u, c = (guided.means(own, which)(x_t, t) for which in (None, label))
-            rows[name].append(float((c - u).norm(dim=1).mean()))
-    return times, {name: np.array(values) for name, values in rows.items()}

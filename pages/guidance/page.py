@@ -1,20 +1,19 @@
-"""Guidance: from a slider to an understanding of classifier-free guidance."""
+"""Guidance: what the scale s of classifier-free guidance does to samples."""
 
 import streamlit as st
 
 from core.engine import Refused
-from pages.guidance import player
+from pages.guidance import player, readout
 from pages.guidance.controls import controls
-from pages.guidance.conventions import conventions
-from pages.guidance.export import away
+from pages.guidance.export import export_view
 from pages.guidance.settings import ADDRESS
 from pages.guidance.views import views
 from pages.shared import layout, runs
 
 layout.header(
-    "Is it w or 1 + w, and what does 0 do?",
-    "Guidance moves the mean of x₀ along one line: u + s (c − u), with u the mean without a "
-    "label and c the mean with it. Drag s through 0 and 1 and watch.",
+    "What does the guidance scale do?",
+    "Guidance moves the mean of x₀ along the line u + s (c − u): u is the mean without a label, "
+    "c the mean with it. Drag s through 0 and 1 and see.",
 )
 ADDRESS.open()
 top, depth, foot = st.container(), st.container(), st.container()
@@ -26,30 +25,25 @@ def live() -> None:
     with top:
         picture, side = layout.picture_and_controls(0.3)
     with picture:
-        room = ADDRESS.values()
+        settings = ADDRESS.values()
         try:
-            player.player(room)
+            player.player(settings)
             drawn = True
         except (ValueError, Refused) as error:
             st.error(str(error), icon=":material/error:")
             drawn = False
     with side:
-        controls()  # after the picture, which a hand waits for
+        controls()  # after the picture, which the viewer waits for
     if not drawn:
         return
     with top:
         if runs.engine().trouble:
             st.warning(runs.engine().trouble, icon=":material/memory:")
-        measured, written = st.columns([0.58, 0.42], gap="medium")
-        with measured:
-            player.numbers(room)
-        with written:
-            conventions(room)
-        player.followed(room)
+        readout.readout(settings)
     with depth:
-        views(room)
+        views(settings)
     with foot:
-        away(room)
+        export_view(settings)
 
 
 live()

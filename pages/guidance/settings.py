@@ -1,4 +1,4 @@
-"""The guidance page: its settings, and the guided runs that follow from them."""
+"""The guidance page's settings, declared once, and the guided runs that they ask for."""
 
 import math
 from dataclasses import dataclass, replace
@@ -6,13 +6,11 @@ from typing import Any
 
 from core.engine import SampleRequest
 from core.guided import Guided
-from core.recipes.dropout import PERCENT, checkpoint
 from pages.shared import runs
 from pages.shared.address import Address
 from pages.shared.controls import (
     GUIDANCE,
     POINTS,
-    SOLVERS,
     STEPS,
     eta_setting,
     label_setting,
@@ -30,63 +28,194 @@ BESIDE = {
     "scale": "Two guidance scales",
     "solver": "Two solvers",
     "steps": "Few steps and many",
-    "pull": "Classifier-free and classifier",
+    "classifier": "Classifier-free and classifier",
     "plain": "With the options and without",
     "none": "One picture",
 }
 LINES = {"none": "None", "class": "p(x|y)", "target": "p(x|y)ˢ p(x)¹⁻ˢ"}
 VIEWS = {
     "vectors": "Vectors",
-    "curves": "Curves",
+    "sweep": "Sweep over s",
     "interval": "Interval",
     "classifier": "Classifier",
     "dropout": "Label dropout",
-    "solvers": "Solvers",
-    "schedules": "Schedules",
-    "claims": "Statements",
+    "convergence": "Solvers",
+    "forward": "Forward process",
+    "statements": "Statements",
 }
-READINGS = {"x0": "x₀", "eps": "ε", "v": "v", "score": "score"}
+OLD_VIEWS = {
+    "curves": "sweep",
+    "solvers": "convergence",
+    "schedules": "forward",
+    "claims": "statements",
+}
+PREDICTIONS = {"x0": "x₀", "eps": "ε", "v": "v", "score": "score"}
 FIELDS = {"arrows": "Arrows", "streamlines": "Streamlines", "none": "None"}
+SCHEDULES = {"cosine": "Cosine", "linear-beta": "Linear β"}
 MAX_EXACT = 5000  # points of an exact picture: every one weighs up to 1 024 nodes a step
-CHECKPOINTS = (runs.CHECKPOINT, *(checkpoint(percent) for percent in PERCENT))
+LEAST_CLIP = 0.1  # below it nothing is clipped
+EVERYWHERE = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
-class Room:
+class Settings:
     """All that the guidance page shows, and nothing else."""
 
     label: str = label_setting("moons")
     guidance: float = declare(Number(3.0, *GUIDANCE))
-    beside: str = declare(Choice("truth", tuple(BESIDE)))
-    source: str = declare(Choice("network", tuple(SOURCES)))
-    guidance2: float = declare(Number(1.0, *GUIDANCE))
-    sampler2: str = declare(Choice("ddim", tuple(SOLVERS)))
-    steps2: int = declare(Whole(100, *STEPS))
+    beside: str = declare(
+        Choice(
+            "truth",
+            BESIDE,
+            style="list",
+            old_values={"pull": "classifier"},
+            title="Side by side",
+            help="What the second picture changes. Both start from the same noise.",
+        )
+    )
+    source: str = declare(
+        Choice(
+            "network",
+            SOURCES,
+            title="Means of x₀ from",
+            help="The trained network, or the closed form that it approximates.",
+        )
+    )
+    guidance2: float = declare(
+        Number(
+            1.0,
+            *GUIDANCE,
+            title="Guidance s of the second picture",
+            help="Sets s of the second picture; the first has its own slider.",
+        )
+    )
+    sampler2: str = sampler_setting(
+        "ddim",
+        title="Solver of the second picture",
+        help="How the second picture steps from t to s.",
+    )
+    steps2: int = declare(
+        Whole(
+            100,
+            *STEPS,
+            title="Steps of the second picture",
+            help="How many steps the second picture takes from noise to data.",
+        )
+    )
     sampler: str = sampler_setting("dpmpp-2m")
     eta: float = eta_setting()
     steps: int = steps_setting(
-        20, help="Steps from noise to data; strong guidance needs more of them."
+        20, help="Steps from noise to data. Strong guidance needs more of them."
     )
     n: int = points_setting(
-        1000, help=f"How many points are drawn; an exact picture takes at most {MAX_EXACT}."
+        1000, help=f"How many points are drawn. An exact picture has at most {MAX_EXACT}."
     )
     seed: int = seed_setting()
-    interval: tuple[float, float] = declare(Span((0.0, 1.0), 0.0, 1.0))
-    rescale: float = declare(Number(0.0, 0.0, 1.0))
-    avoid: float = declare(Number(0.0, 0.0, 10.0))
-    clip: float = declare(Number(0.0, 0.0, 10.0))
-    lines: str = declare(Choice("none", tuple(LINES)))
-    trails: bool = declare(Flag(False))
-    lock: bool = declare(Flag(True))
+    interval: tuple[float, float] = declare(
+        Span(
+            EVERYWHERE,
+            *EVERYWHERE,
+            title="Guidance acts for t in",
+            help="Outside this interval the conditional mean c is used. Try 0.2 to 0.5.",
+        )
+    )
+    rescale: float = declare(
+        Number(
+            0.0,
+            0.0,
+            1.0,
+            step=0.05,
+            title="Rescale φ",
+            help="Removes the length that guidance adds to v: 0 none of it, 1 all of it.",
+        )
+    )
+    negative: float = declare(
+        Number(
+            0.0,
+            0.0,
+            10.0,
+            old_names=("avoid",),
+            title="Negative weight n",
+            help="Subtracts n (a − u), where a is the other label's mean. With n = s − 1 this is "
+            "the negative prompt of image tools.",
+        )
+    )
+    clip: float = declare(
+        Number(
+            0.0,
+            0.0,
+            10.0,
+            title="Clip x₀ to ± (0: off)",
+            help=f"Keeps every estimate of x₀ in this square. Below {LEAST_CLIP} it is off.",
+        )
+    )
+    lines: str = declare(
+        Choice(
+            "none",
+            LINES,
+            title="Exact density lines",
+            help="Lines that hold 50 % and 90 % of the class, or of the tilted density that "
+            "guidance is often said to sample.",
+        )
+    )
+    trails: bool = declare(
+        Flag(False, title="Trails", help="Points draw their path while the animation plays.")
+    )
+    lock: bool = declare(
+        Flag(
+            True,
+            title="Lock the axes",
+            help="On: the plane keeps its size. Off: it grows to hold all points.",
+        )
+    )
     t: float = declare(Number(0.0, 0.0, 1.0))
     point: int = declare(Whole(-1, -1, POINTS[1] - 1))
-    view: str = declare(Choice("vectors", tuple(VIEWS)))
+    view: str = declare(
+        Choice(
+            "vectors",
+            VIEWS,
+            old_values=OLD_VIEWS,
+            title="More views",
+            help="Changes what is drawn below; the settings above stay.",
+        )
+    )
     x: float = declare(Number(0.7, -10.0, 10.0))
     y: float = declare(Number(0.9, -10.0, 10.0))
-    at: float = declare(Number(0.5, 0.0, 1.0))
-    reading: str = declare(Choice("x0", tuple(READINGS)))
-    field: str = declare(Choice("arrows", tuple(FIELDS)))
-    schedule: str = declare(Choice("cosine", ("cosine", "linear-beta")))
+    at: float = declare(
+        Number(
+            0.5,
+            0.0,
+            1.0,
+            step=0.01,
+            title="Time t of the maps",
+            help="Sets how noisy the points xₜ are whose p(moons | xₜ) the maps show.",
+        )
+    )
+    prediction: str = declare(
+        Choice(
+            "x0",
+            PREDICTIONS,
+            old_names=("reading",),
+            title="Prediction type",
+            help="Shows the same output as x₀, ε, v or the score; u + s (c − u) holds for each.",
+        )
+    )
+    field: str = declare(
+        Choice(
+            "arrows",
+            FIELDS,
+            title="Background field",
+            help="Draws the guided prediction over the plane, as arrows or as streamlines.",
+        )
+    )
+    schedule: str = declare(
+        Choice(
+            "cosine",
+            SCHEDULES,
+            title="Noise schedule",
+            help="How fast α falls and σ rises. The network was trained with cosine.",
+        )
+    )
 
     @property
     def shown_labels(self) -> tuple[str, ...]:
@@ -95,7 +224,7 @@ class Room:
 
     @property
     def one_label(self) -> str:
-        """The label that studies of one class look at."""
+        """The label that experiments with one class use."""
         return self.shown_labels[0]
 
     @property
@@ -105,7 +234,7 @@ class Room:
         return min(self.n, MAX_EXACT) if exact else self.n
 
     def request(self) -> SampleRequest:
-        """What is sampled, options aside."""
+        """What is sampled, without the options of guidance."""
         return SampleRequest(
             label=self.label,
             guidance=self.guidance,
@@ -114,7 +243,7 @@ class Room:
             n=self.points,
             seed=self.seed,
             eta=self.eta if self.sampler == "ddim" else 0.0,
-            clip=self.clip if self.clip >= 0.1 else math.inf,
+            clip=self.clip if self.clip >= LEAST_CLIP else math.inf,
             checkpoint=runs.CHECKPOINT,
         )
 
@@ -127,21 +256,21 @@ class Room:
             low=low,
             high=high,
             rescale=self.rescale,
-            avoid=self.avoid,
+            avoid=self.negative,
         )
 
     def second(self) -> Guided | None:
         """The run of the second picture: the first with one thing changed."""
         one = self.run()
-        if self.beside == "none":
-            return None
-        if self.beside in ("truth", "pull", "plain"):
-            changed = {
-                "truth": replace(one, source="exact"),
-                "pull": replace(one, pull="classifier"),
-                "plain": Guided(replace(one.base, clip=math.inf), source=one.source),
-            }
-            return changed[self.beside]
+        match self.beside:
+            case "none":
+                return None
+            case "truth":
+                return replace(one, source="exact")
+            case "classifier":
+                return replace(one, pull="classifier")
+            case "plain":
+                return Guided(replace(one.base, clip=math.inf), source=one.source)
         base: dict[str, dict[str, Any]] = {
             "sde": {"sampler": "dpmpp-2m" if self.sampler == "ddpm" else "ddpm", "eta": 0.0},
             "scale": {"guidance": self.guidance2},
@@ -151,4 +280,4 @@ class Room:
         return replace(one, base=replace(one.base, **base[self.beside]))
 
 
-ADDRESS = Address("guidance", Room)
+ADDRESS = Address("guidance", Settings)

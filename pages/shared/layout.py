@@ -34,11 +34,12 @@ BADGES: Mapping[Kind, tuple[str, Colour, str]] = {
         "Measured before, by a recipe that makes it again",
     ),
 }
-Verdict = Literal["holds", "fails", "depends"]
+Verdict = Literal["holds", "fails", "depends", "undecided"]
 VERDICTS: Mapping[Verdict, tuple[str, Colour]] = {
     "holds": (":material/check_circle:", "green"),
     "fails": (":material/cancel:", "red"),
     "depends": (":material/balance:", "orange"),
+    "undecided": (":material/help:", "gray"),
 }
 
 

@@ -68,7 +68,7 @@ def measure(page: Page, url: str, query: str, releases: int) -> tuple[np.ndarray
     came: list[int] = []
     page.on("websocket", lambda ws: ws.on("framereceived", lambda data: came.append(len(data))))
     page.on("response", lambda answer: came.append(int(answer.headers.get("content-length", 0))))
-    page.goto(f"{url}/guidance?{query}&label=moons&steps=20&view=schedules")
+    page.goto(f"{url}/guidance?{query}&label=moons&steps=20&view=forward")
     page.wait_for_selector(".player .points", timeout=90_000)
     page.wait_for_timeout(5000)
     scales = 1.1 + 0.05 * np.random.default_rng(0).permutation(120)[:releases]

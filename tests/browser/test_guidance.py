@@ -13,7 +13,7 @@ from core.engine import SampleRequest
 from core.guided import Guided, means
 from tests.visiting import Visit
 
-LINK = "/guidance?n=200&steps=8&view=schedules&guidance=2"
+LINK = "/guidance?n=200&steps=8&view=forward&guidance=2"
 FIELD = "/guidance?n=60&steps=5&view=vectors&guidance=3&x=0.2&y=-0.3&at=0.5"
 
 COUNT_MESSAGES = """() => {
@@ -27,9 +27,9 @@ COUNT_MESSAGES = """() => {
 
 ADDRESSED = {
     "Label dropout": "dropout",
-    "Solvers": "solvers",
-    "Statements": "claims",
-    "Schedules": "schedules",
+    "Solvers": "convergence",
+    "Statements": "statements",
+    "Forward process": "forward",
 }
 
 # Streamlit looks for its server below the page's own path first, and Chromium may report the 404.
@@ -97,7 +97,7 @@ def test_the_slider_moves_points_without_a_round_trip_and_samples_on_release(
 
 
 def test_both_conventions_stand_beside_the_slider(arrive: Arrive) -> None:
-    page = arrive("/guidance?n=60&steps=5&view=schedules&guidance=0").page
+    page = arrive("/guidance?n=60&steps=5&view=forward&guidance=0").page
     pixels(page)
     expect(page.locator(".player:not(.field) .scale").first).to_have_text("s = 0.00")
     expect(page.locator(".player:not(.field) .weight").first).to_contain_text("−1.00")
@@ -115,7 +115,7 @@ def test_a_cold_link_shows_the_same_pictures_elsewhere(arrive: Arrive) -> None:
 
 
 def test_a_chosen_point_is_followed_and_goes_into_the_address(arrive: Arrive) -> None:
-    visit = arrive("/guidance?n=30&steps=8&view=schedules&point=4")
+    visit = arrive("/guidance?n=30&steps=8&view=forward&point=4")
     page = visit.page
     pixels(page)
     expect(page.get_by_text("Point 4 at t = 0.00")).to_be_visible(timeout=20_000)
@@ -190,7 +190,7 @@ def test_the_field_scrubs_and_reads_in_four_forms(arrive: Arrive) -> None:
     page.wait_for_url(re.compile(r"at=1(&|$)"), timeout=20_000)
     visit.settle()
     page.get_by_role("radio", name="v", exact=True).click()
-    page.wait_for_url(re.compile(r"reading=v"))
+    page.wait_for_url(re.compile(r"prediction=v"))
     visit.settle()
     # At t = 1 α is 0 and v = (α x_t − x_0)/σ is −x_0: the guided one is minus that of x_0.
     assert cells(page, "Exact") != shown
@@ -203,7 +203,7 @@ def test_curves_grow_and_can_be_stopped(open_visit: Callable[..., Visit]) -> Non
     visit = open_visit(None)
     page = visit.page
     # not settled first: a quick machine would be done by then
-    page.goto(f"{visit.server.url}/guidance?n=60&steps=100&view=curves&sampler=heun&seed=1")
+    page.goto(f"{visit.server.url}/guidance?n=60&steps=100&view=sweep&sampler=heun&seed=1")
     stop = page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
     stop.wait_for(timeout=60_000)
     expect(page.get_by_text(re.compile(r"\d+ of 66 measured"))).to_be_visible()
@@ -213,10 +213,15 @@ def test_curves_grow_and_can_be_stopped(open_visit: Callable[..., Visit]) -> Non
 
 
 def test_a_view_leaves_nothing_behind_and_its_controls_come_back(arrive: Arrive) -> None:
-    visit = arrive("/guidance?n=60&steps=4&view=schedules&schedule=linear-beta")
+    visit = arrive("/guidance?n=60&steps=4&view=forward&schedule=linear-beta")
     page = visit.page
     buttons = page.get_by_role("button", name="Numbers and settings")
-    for view, count in (("Label dropout", 1), ("Solvers", 1), ("Statements", 1), ("Schedules", 1)):
+    for view, count in (
+        ("Label dropout", 1),
+        ("Solvers", 1),
+        ("Statements", 1),
+        ("Forward process", 2),
+    ):
         page.get_by_role("radio", name=view, exact=True).click()
         page.wait_for_url(re.compile(f"view={ADDRESSED[view]}"), timeout=30_000)
         buttons.first.wait_for(timeout=60_000)
@@ -318,7 +323,7 @@ def test_pictures_and_slider_are_above_the_fold(arrive: Arrive, width: int, heig
     assert slider["y"] + slider["height"] <= height
 
 
-@pytest.mark.parametrize("view", ["vectors", "schedules", "claims"])
+@pytest.mark.parametrize("view", ["vectors", "forward", "statements"])
 def test_a_phone_has_nothing_to_scroll_sideways(arrive: Arrive, view: str) -> None:
     link = f"/guidance?n=100&steps=5&view={view}"
     page = arrive(link, width=390, height=844, scheme="dark").page

@@ -102,7 +102,7 @@ def test_the_exact_pull_is_the_gradient_of_the_exact_log_posterior(label: str, t
     log_p = law(x, t)[:, data.DATASETS[label].label]
     (slope,) = torch.autograd.grad(log_p.sum(), x)
     alpha, sigma = SCHEDULE(t_of(t))
-    found = law.pull(label)(x.detach(), t_of(t))
+    found = law.direction(label)(x.detach(), t_of(t))
     torch.testing.assert_close(found, sigma**2 / alpha * slope, atol=1e-9, rtol=1e-6)
 
 
@@ -110,7 +110,7 @@ def test_the_learned_pull_is_its_gradient_even_in_inference_mode() -> None:
     law = classifiers.load()
     x, t, step = points(50, dtype=torch.float32), 0.4, 1e-3
     with torch.inference_mode():
-        found = law.pull("circles")(x, torch.tensor(t))
+        found = law.direction("circles")(x, torch.tensor(t))
         numeric = torch.stack(
             [
                 (law(x + shift, t)[:, 1] - law(x - shift, t)[:, 1]) / (2 * step)

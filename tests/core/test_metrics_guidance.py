@@ -14,18 +14,18 @@ def normal(n: int, seed: int) -> torch.Tensor:
     return torch.randn(n, 2, generator=torch.Generator().manual_seed(seed)).double()
 
 
-def test_off_curve_of_a_ring_around_a_circle_is_the_gap() -> None:
+def test_distance_to_curve_of_a_ring_around_a_circle_is_the_gap() -> None:
     angle = torch.linspace(0, 2 * math.pi, 4001)[:-1].double()
     circle = torch.stack([angle.cos(), angle.sin()], 1)
-    assert metrics.off_curve(1.25 * circle[::7], circle) == pytest.approx(0.25, abs=1e-6)
-    assert metrics.off_curve(circle[::7], circle) < 1e-8
+    assert metrics.distance_to_curve(1.25 * circle[::7], circle) == pytest.approx(0.25, abs=1e-6)
+    assert metrics.distance_to_curve(circle[::7], circle) < 1e-8
 
 
-def test_off_curve_of_data_is_the_mean_of_their_noise_across_the_curve() -> None:
+def test_distance_to_curve_of_data_is_the_mean_of_their_noise_across_the_curve() -> None:
     # Along a straight line the distance is |N(0, σ)|, mean σ √(2/π); the arcs are nearly straight.
     x, _ = data.draw("moons", 20_000, generator=torch.Generator().manual_seed(0))
     expected = data.DATASETS["moons"].noise * math.sqrt(2 / math.pi)
-    found = metrics.off_curve(x, data.nodes("moons")[0])
+    found = metrics.distance_to_curve(x, data.nodes("moons")[0])
     assert found == pytest.approx(expected, rel=0.06)
 
 
@@ -53,7 +53,7 @@ def test_coverage_agrees_with_a_search_tree() -> None:
 
 def test_agreement_is_a_mean_of_probabilities() -> None:
     p = torch.tensor([[0.2, 0.8], [0.6, 0.4]])
-    assert metrics.class_agreement(p.log(), 1) == pytest.approx(0.6)
+    assert metrics.class_confidence(p.log(), 1) == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,10 @@ def test_agreement_is_a_mean_of_probabilities() -> None:
     [
         (lambda: metrics.coverage(normal(5, 0), normal(5, 1), k=5), "k=5"),
         (lambda: metrics.variance_kept(normal(5, 0), torch.ones(5, 2)), "reference"),
-        (lambda: metrics.off_curve(torch.full((2, 2), math.nan), normal(3, 0)), "x: need finite"),
+        (
+            lambda: metrics.distance_to_curve(torch.full((2, 2), math.nan), normal(3, 0)),
+            "x: need finite",
+        ),
     ],
 )
 def test_bad_values_are_named(call: object, named: str) -> None:

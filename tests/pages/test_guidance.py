@@ -13,49 +13,47 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core import checkpoints, experiments, guided
+from core import guided
 from core.engine import SampleRequest
-from core.experiments import Measured, Study
+from core.experiments import Experiment, Measurement
 from core.guided import Guided
 from pages.guidance import (
-    conventions,
     convergence,
+    dropout,
     export,
     field,
-    forward,
     interval,
-    numbers,
     player,
-    statements,
+    readout,
     sweep,
     vectors,
 )
 from pages.guidance.charts import scales as guidance_scales
 from pages.guidance.charts.scales import Band
-from pages.guidance.settings import ADDRESS, BESIDE, CHECKPOINTS, VIEWS, Room, Span
+from pages.guidance.settings import ADDRESS, BESIDE, OLD_VIEWS, VIEWS, Settings
 from pages.guidance.views import DRAW
 from pages.shared import background, runs
 from pages.shared.charts import animation, theme
 from pages.shared.components import player as cloud
 from pages.shared.components.player import Panel, offline
 from pages.shared.export import zipped
+from pages.shared.params import Span, read
 from pages.shared.runs import guided as guidance_runs
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {param.name: param.default for param in ADDRESS.params}
 
 
-def room(**change: object) -> Room:
-    return Room(**(DEFAULTS | {"n": 60, "steps": 6} | change))
+def settings(**change: object) -> Settings:
+    return Settings(**(DEFAULTS | {"n": 60, "steps": 6} | change))
 
 
 def visit(**query: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120).run()
-    for name, value in ({"n": "60", "steps": "6", "view": "schedules"} | query).items():
+    for name, value in ({"n": "60", "steps": "6", "view": "forward"} | query).items():
         at.query_params[name] = value
     at.switch_page("guidance/page.py").run()
     assert not at.exception
@@ -73,12 +71,29 @@ def key(name: str) -> str:
     return f"guidance.{name}"
 
 
-def test_every_view_is_drawn_and_every_checkpoint_is_there() -> None:
+def test_every_view_is_drawn_and_every_dropout_network_is_found() -> None:
     assert set(DRAW) == set(VIEWS)
-    assert set(CHECKPOINTS) <= set(checkpoints.names())
+    assert dropout.trained() == {f"{p}%": f"dropout-{p}" for p in (0, 10, 20, 50)}
 
 
-@pytest.mark.parametrize("view", [name for name in VIEWS if name not in ("curves", "interval")])
+@pytest.mark.parametrize(
+    ("query", "name", "value"),
+    [
+        *(({"view": old}, "view", new) for old, new in OLD_VIEWS.items()),
+        ({"beside": "pull"}, "beside", "classifier"),
+        ({"avoid": "2.5"}, "negative", 2.5),
+        ({"reading": "eps"}, "prediction", "eps"),
+    ],
+)
+def test_addresses_of_earlier_versions_are_read(
+    query: dict[str, str], name: str, value: object
+) -> None:
+    values, complaints = read(ADDRESS.params, query)
+    assert values[name] == value
+    assert complaints == []
+
+
+@pytest.mark.parametrize("view", [name for name in VIEWS if name not in ("sweep", "interval")])
 def test_every_view_opens_cold(view: str) -> None:
     at = visit(view=view)
     assert at.session_state[key("view")] == view
@@ -95,7 +110,7 @@ def test_a_device_that_failed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("beside", list(BESIDE))
 def test_every_comparison_shares_the_noise(beside: str) -> None:
-    here = room(beside=beside, label="both", guidance2=2.0, steps2=9, rescale=0.5)
+    here = settings(beside=beside, label="both", guidance2=2.0, steps2=9, rescale=0.5)
     first, second = here.run(), here.second()
     if second is None:
         assert beside == "none"
@@ -108,7 +123,7 @@ def test_every_comparison_shares_the_noise(beside: str) -> None:
 
 
 def test_without_options_the_comparison_with_none_is_the_same() -> None:
-    here = room(beside="plain")
+    here = settings(beside="plain")
     assert here.run() == here.second()
     assert replace(here, rescale=0.5).run() != replace(here, rescale=0.5).second()
 
@@ -143,14 +158,14 @@ def test_the_same_link_gives_the_same_picture_and_another_scale_another() -> Non
         ("steps", "10000000"),
         ("n", "-5"),
         ("x", "inf"),
-        ("reading", "../etc"),
+        ("prediction", "../etc"),
     ],
 )
 def test_a_bad_value_is_named_and_changes_nothing(name: str, bad: str) -> None:
     at = visit(**{name: bad})
     assert len(at.warning) == 1
     assert f"{name}={bad}" in at.warning[0].value
-    expected = DEFAULTS | {"n": 60, "steps": 6, "view": "schedules"}
+    expected = DEFAULTS | {"n": 60, "steps": 6, "view": "forward"}
     assert at.session_state[key(name)] == (DEFAULTS | expected)[name] or name in ("n", "steps")
     picture(at)
 
@@ -169,13 +184,13 @@ def test_the_fewest_points_of_both_labels_are_drawn_and_measured() -> None:
 
 
 def test_a_control_that_comes_back_tells_the_browser_its_value() -> None:
-    at = visit(view="schedules", schedule="linear-beta")
-    for view in ("solvers", "classifier", "schedules"):
+    at = visit(view="forward", schedule="linear-beta")
+    for view in ("convergence", "classifier", "forward"):
         at.segmented_control(key=key("view")).set_value(view).run()
     again = at.segmented_control(key=key("schedule"))
     assert again.proto.set_value
     assert list(again.proto.raw_values) == ["Linear β"]
-    at.segmented_control(key=key("view")).set_value("solvers").run()
+    at.segmented_control(key=key("view")).set_value("convergence").run()
     assert at.query_params["schedule"] in ("linear-beta", ["linear-beta"])
 
 
@@ -215,10 +230,10 @@ def test_what_a_browser_sends_as_guidance_is_checked(
     monkeypatch: pytest.MonkeyPatch, bad: object
 ) -> None:
     seen = Reported(monkeypatch, player.PLAYER, {"guidance": bad})
-    player._keep_guidance()
+    player.keep_guidance()
     assert seen.taken == {}
     good = Reported(monkeypatch, player.PLAYER, {"guidance": 2.5})
-    player._keep_guidance()
+    player.keep_guidance()
     assert good.taken == {"guidance": 2.5}
 
 
@@ -229,10 +244,10 @@ def test_what_a_browser_sends_as_a_point_is_checked(
     monkeypatch: pytest.MonkeyPatch, bad: object
 ) -> None:
     seen = Reported(monkeypatch, vectors.FIELD, {"point": bad})
-    vectors._keep()
+    vectors.keep()
     assert "x" not in seen.taken
     good = Reported(monkeypatch, vectors.FIELD, {"point": [0.5, -1.0], "t": 0.3})
-    vectors._keep()
+    vectors.keep()
     assert good.taken == {"x": 0.5, "y": -1.0, "at": 0.3}
 
 
@@ -260,12 +275,12 @@ def test_a_brush_that_spans_nothing_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, bad: object
 ) -> None:
     seen = Reported(monkeypatch, "guidance_brush_moons", bad)
-    interval._take_band("moons")
+    interval.take_band("moons")
     assert seen.taken == {}
     drawn = Reported(
         monkeypatch, "guidance_brush_moons", {"selection": {"band": {"t": [0.61, 0.2004]}}}
     )
-    interval._take_band("moons")
+    interval.take_band("moons")
     assert drawn.taken == {"interval": (0.2, 0.61)}
 
 
@@ -273,14 +288,14 @@ def test_a_brush_that_spans_nothing_changes_nothing(
     "change",
     [
         {"label": "both", "guidance": 3.5},
-        {"source": "exact", "beside": "none", "avoid": 0.5, "interval": (0.2, 0.9)},
+        {"source": "exact", "beside": "none", "negative": 0.5, "interval": (0.2, 0.9)},
         {"rescale": 0.7, "clip": 2.0, "sampler": "ddim", "eta": 0.5, "label": "circles"},
         {"label": "both", "sampler": "ddpm", "source": "exact", "beside": "none", "n": 61},
     ],
     ids=str,
 )
 def test_the_code_to_export_repeats_the_picture(change: dict[str, object], tmp_path: Path) -> None:
-    here = room(**change)
+    here = settings(**change)
     run = here.run()
     script, saved = tmp_path / "taken.py", tmp_path / "x.npy"
     code = export.bundle(here).code
@@ -292,7 +307,7 @@ def test_the_code_to_export_repeats_the_picture(change: dict[str, object], tmp_p
 
 
 def test_the_ladder_holds_the_scale_where_it_belongs() -> None:
-    run = room(guidance=3.3).run()
+    run = settings(guidance=3.3).run()
     chosen = guidance_runs.frames(6, 60, 2)
     scales, path = guidance_runs.ladder(run, chosen)
     place = int(np.flatnonzero(np.isclose(scales, 3.3))[0])
@@ -310,14 +325,6 @@ def test_a_fresh_picture_stays_within_its_bytes(steps: int, n: int, panels: int)
     assert (chosen[0], chosen[-1]) == (0, steps)
     size = 4 * n * len(chosen) * (len(guidance_runs.rungs(n)) + 1) * panels
     assert size <= (1e6 if n <= 2000 else 5e6)
-
-
-def test_a_followed_point_ends_on_its_estimate() -> None:
-    run = room(source="exact", beside="none", steps=20).run()
-    way = guidance_runs.followed(run, 3)
-    np.testing.assert_array_equal(way.x, guidance_runs.path(run)[:, 3])
-    np.testing.assert_allclose(way.estimate[-1], way.x[-1], atol=0.02)
-    assert way.log_density[-1] > way.log_density[1]
 
 
 def test_the_offline_file_holds_the_points_and_asks_nobody(tmp_path: Path) -> None:
@@ -361,7 +368,7 @@ def test_the_gif_moves_points_in_their_colours(scheme: theme.Scheme) -> None:
 
 def test_the_gif_of_many_points_holds_both_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "FRAMES", 2)
-    here = room(label="both", n=4000, steps=3, beside="none")
+    here = settings(label="both", n=4000, steps=3, beside="none")
     film = Image.open(io.BytesIO(export.make_gif(here)))
     film.seek(1)
     pixels = np.array(film.convert("RGB")).astype(int)
@@ -371,10 +378,10 @@ def test_the_gif_of_many_points_holds_both_labels(monkeypatch: pytest.MonkeyPatc
 
 
 def test_numbers_come_with_the_settings_that_made_them() -> None:
-    here = room(guidance=2.5, label="circles")
+    here = settings(guidance=2.5, label="circles")
     columns = vectors.columns(here)
     file = zipfile.ZipFile(
-        io.BytesIO(zipped(lambda: columns, numbers.settings(here, {"of": "means"}), "the link"))
+        io.BytesIO(zipped(lambda: columns, export.decided(here, {"of": "means"}), "the link"))
     )
     told = json.loads(file.read("settings.json"))
     assert told["link"] == "the link"
@@ -390,7 +397,7 @@ def test_numbers_come_with_the_settings_that_made_them() -> None:
 @pytest.mark.parametrize("s", [-1.5, 0.0, 1.0, 7.5])
 def test_all_conventions_write_the_same_pull(s: float) -> None:
     u, c = 0.3, -1.1
-    rows = conventions.table(s).replace("−", "-").splitlines()[2:]
+    rows = readout.conventions(s).replace("−", "-").splitlines()[2:]
     scale, lam, w = (float(row.split("**")[-2]) for row in rows)
     pulls = [u + scale * (c - u), lam * c + (1 - lam) * u, (1 + w) * c - w * u]
     assert pulls == pytest.approx([u + s * (c - u)] * 3)
@@ -454,27 +461,13 @@ def test_finished_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_bands_are_means_and_deviations_over_seeds() -> None:
     rows = [
-        ("Exact", Measured(scale, seed, {"distance": value}, 1, 1))
+        ("Exact", Measurement(scale, seed, {"distance": value}))
         for scale, seed, value in [(2.0, 0, 3.0), (1.0, 0, 1.0), (2.0, 1, 5.0), (None, 0, 9.0)]
     ]
     band = sweep.band(rows, "Exact", "distance")
     assert (band.scale.tolist(), band.mean.tolist()) == ([1.0, 2.0], [1.0, 4.0])
     assert band.deviation.tolist() == [0.0, 1.0]
     assert band.dashed
-
-
-def test_every_statement_reaches_the_verdict_that_was_published_or_measured() -> None:
-    here = room(guidance=8.0)
-    verdicts = {
-        make.__name__: make(here).verdict
-        for make in (
-            statements.naive,
-            statements.tilted,
-            statements.interval,
-            statements.blind,
-        )
-    }
-    assert verdicts == {"naive": "holds", "tilted": "fails", "interval": "holds", "blind": "holds"}
 
 
 def test_the_field_refuses_what_it_cannot_compute() -> None:
@@ -487,27 +480,17 @@ def test_the_field_refuses_what_it_cannot_compute() -> None:
         field.guidance_field(laws, key="k", alt="", point=(0, 0), t=0.5, guidance=1.0, reading="w")
 
 
-def test_measured_order_is_the_slope_of_the_last_doubling() -> None:
+def test_the_slope_of_a_solver_runs_through_its_last_error() -> None:
     rows = [("Heun", 10, 1.0), ("Heun", 20, 0.25), ("Heun", 40, 0.0625)]
-    assert convergence.rate(rows, "Heun") == pytest.approx(2.0)
+    assert convergence.sentence(rows, {"Heun": 2}) == "Heun **2.00** (theory 2)"
     spec = guidance_scales.errors(rows, {"Heun": 2}, theme.LIGHT).to_dict()
     slope = [row["error"] for row in spec["layer"][0]["data"]["values"]]
     np.testing.assert_allclose(slope, [1.0, 0.0625])
 
 
-@pytest.mark.parametrize("name", ["cosine", "linear-beta"])
-def test_the_forward_process_runs_from_data_to_unit_noise(name: str) -> None:
-    times, path, label = forward.forward(name, 0)
-    assert (times[0], times[-1]) == (1.0, 0.0)
-    assert path[0].std() == pytest.approx(1.0, abs=0.05)
-    moons = torch.from_numpy(path[-1][label == 0])
-    measured = experiments.measure(moons, "moons", experiments.fresh("moons", len(moons), 0))
-    assert measured["off_curve"] < 0.1
-
-
-def test_a_study_of_the_page_asks_core_for_one_class() -> None:
-    base = sweep.base(room(label="both"))
-    Study(Guided(base))
+def test_an_experiment_of_the_page_asks_core_for_one_class() -> None:
+    base = sweep.base(settings(label="both"))
+    Experiment(Guided(base))
     assert isinstance(base, SampleRequest)
     assert base.label == "moons"
     assert guided.labels(Guided(base)).unique().tolist() == [0]

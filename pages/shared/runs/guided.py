@@ -1,14 +1,12 @@
-"""What the guidance page computes, cached as in `runs`: paths, ladders of scales, densities."""
+"""What the guidance page computes, cached as in `runs`: paths and sweeps of scales."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-import torch
 from numpy.typing import NDArray
 
-from core import data, denoisers, experiments, guided, samplers
+from core import guided, samplers
 from core.guided import Guided
 from pages.shared.runs import sampling as runs
 
@@ -17,8 +15,6 @@ FEW_RUNGS = (-2.0, 0.0, 1.0, 4.0, 8.0)
 CROWD = 5000  # points above which a ladder has fewer rungs
 WIRE = 880_000  # bytes of one fresh picture: its ladder, and the rung that came before it
 WIRE_CROWD = 4_800_000
-COMPARED = 500  # points a label that are measured, at most
-SIDE = 112
 
 Floats = NDArray[np.float32]
 Alive = Callable[[], bool]
@@ -76,69 +72,3 @@ def spread(steps: int, count: int) -> tuple[int, ...]:
     """States of a run, evenly spread: as many as are wanted, or as there are."""
     number = min(count, steps + 1)
     return tuple(round(i * steps / (number - 1)) for i in range(number))
-
-
-@dataclass(frozen=True)
-class Way:
-    """One point's way from noise to data.
-
-    Attributes:
-        x: Where it is, shape (steps + 1, 2).
-        estimate: The guided mean of x_0 there, shape (steps + 1, 2).
-        log_density: Exact log p_t(x | y) there, shape (steps + 1,).
-    """
-
-    x: Floats
-    estimate: Floats
-    log_density: Floats
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def followed(run: Guided, point: int) -> Way:
-    """Follows one point of a run, with what the denoiser expects and what is likely there."""
-    x = torch.from_numpy(path(run)[:, point].copy())
-    label = int(guided.labels(run)[point])
-    denoise, law = guided.denoiser(run, label), denoisers.exact(run.schedule, label)
-    grid = samplers.times(run.base.steps).float()
-    with torch.inference_mode():
-        means = [denoise(at[None], t.clamp(min=1e-3)) for at, t in zip(x, grid, strict=True)]
-        logs = [law.log_density(at[None], t) for at, t in zip(x, grid, strict=True)]
-    return Way(x.numpy(), torch.cat(means).numpy(), torch.cat(logs).numpy())
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def tilted_density(
-    labels: tuple[str, ...], times: tuple[float, ...], extent: float, scale: float
-) -> Floats:
-    """Exact p_t(x | y)^s p_t(x)^(1 − s), normalised, (times, 2, SIDE, SIDE)."""
-    axis = torch.linspace(-extent, extent, SIDE)
-    density = np.zeros((len(times), len(data.DATASETS), SIDE, SIDE), dtype=np.float32)
-    for name in labels:
-        for i, t in enumerate(times):
-            law = experiments.tilted(name, scale, axis, t).numpy()
-            density[i, data.DATASETS[name].label] = law
-    return density
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def measures(run: Guided, labels: tuple[str, ...]) -> dict[str, float]:
-    """The five measures of a run's samples, averaged over the labels."""
-    x, label = torch.from_numpy(path(run)[-1].copy()), guided.labels(run)
-    rows = []
-    for name in labels:
-        found = x[label == data.DATASETS[name].label][:COMPARED]
-        rows.append(experiments.measure(found, name, experiments.fresh(name, len(found), 0)))
-    return {what: sum(row[what] for row in rows) / len(rows) for what in rows[0]}
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def floor(labels: tuple[str, ...], points: int) -> dict[str, float]:
-    """The same measures of fresh data: what a perfect sampler reaches."""
-    rows = [
-        experiments.measure(
-            experiments.fresh(name, points, seed), name, experiments.fresh(name, points, 0)
-        )
-        for name in labels
-        for seed in (1, 2, 3)
-    ]
-    return {what: sum(row[what] for row in rows) / len(rows) for what in rows[0]}

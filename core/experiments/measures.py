@@ -1,0 +1,78 @@
+"""What samples of a class are measured by, beside fresh data measured alike."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from torch import Generator, Tensor
+
+from core import data, guided, metrics
+from core.classifiers import Exact as ExactClassifier
+from core.guided import Guided
+from core.schedules import Cosine
+
+MEASURES = ("distance", "distance_to_curve", "variance", "coverage", "class_confidence")
+NEIGHBOUR = 5
+SEED = 40_000  # fresh data are drawn apart from what pages and training draw
+
+
+@lru_cache(maxsize=64)
+def fresh(label: str, n: int, seed: int) -> Tensor:
+    """Draws the data that samples are compared with, shape (n, 2); the same for the same seed."""
+    return data.draw(label, n, generator=Generator().manual_seed(SEED + seed))[0]
+
+
+def measure(x: Tensor, label: str, reference: Tensor) -> dict[str, float]:
+    """Measures samples of a class, shape (n, 2), against fresh data of it, shape (m, 2).
+
+    ``distance`` is sliced Wasserstein; ``distance_to_curve`` the mean distance to the class's
+    curve; ``variance`` and ``coverage`` (within the fifth neighbour, or the last of fewer) are
+    shares of the data's; ``class_confidence`` is the exact classifier's mean p(y | x) at t = 0.
+    """
+    log_p = ExactClassifier(Cosine())(x, 0.0)  # at t = 0 every schedule has α = 1, σ = 0
+    return {
+        "distance": metrics.sliced_wasserstein(x, reference),
+        "distance_to_curve": metrics.distance_to_curve(x, data.nodes(label)[0]),
+        "variance": metrics.variance_kept(x, reference),
+        "coverage": metrics.coverage(x, reference, k=min(NEIGHBOUR, len(reference) - 1)),
+        "class_confidence": metrics.class_confidence(log_p, data.dataset(label).label),
+    }
+
+
+def measure_labels(
+    x: Tensor, label: Tensor, names: Sequence[str], *, most: int
+) -> dict[str, float]:
+    """Averages the measures over classes, each of its first ``most`` samples at most.
+
+    Args:
+        x: Samples of all classes, shape (n, 2).
+        label: Their classes, shape (n,).
+        names: The classes that are measured.
+        most: Points of a class, at most.
+    """
+    rows = []
+    for name in names:
+        own = x[label == data.DATASETS[name].label][:most]
+        rows.append(measure(own, name, fresh(name, len(own), 0)))
+    return _average(rows)
+
+
+def fresh_measures(names: Sequence[str], points: int, *, draws: int = 3) -> dict[str, float]:
+    """Averages the same measures of fresh data: what a perfect sampler reaches."""
+    return _average(
+        [
+            measure(fresh(name, points, seed), name, fresh(name, points, 0))
+            for name in names
+            for seed in range(1, draws + 1)
+        ]
+    )
+
+
+def _average(rows: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {what: sum(row[what] for row in rows) / len(rows) for what in rows[0]}
+
+
+def sampled(run: Guided, scale: float, seed: int) -> Tensor:
+    """Samples a run at another guidance scale and seed, shape (n, 2)."""
+    base = replace(run.base, guidance=float(scale), seed=seed)
+    return guided.path(replace(run, base=base))[-1]

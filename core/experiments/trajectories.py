@@ -1,0 +1,35 @@
+"""One point's way from noise to data: where it is, what is expected there, how likely that is."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core import denoisers, guided, samplers
+from core.guided import Guided
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """One point's way from noise to data.
+
+    Args:
+        x: Where it is, shape (steps + 1, 2).
+        estimate: The guided mean of x_0 there, shape (steps + 1, 2).
+        log_density: Exact log p_t(x | y) there, shape (steps + 1,).
+    """
+
+    x: Tensor
+    estimate: Tensor
+    log_density: Tensor
+
+
+def followed(run: Guided, path: Tensor, point: int) -> Trajectory:
+    """Follows one point of a run's path, shape (steps + 1, n, 2)."""
+    x, label = path[:, point].clone(), int(guided.labels(run)[point])
+    denoise, law = guided.denoiser(run, label), denoisers.exact(run.schedule, label)
+    grid = samplers.times(run.base.steps).float()
+    with torch.inference_mode():
+        means = [denoise(at[None], t.clamp(min=1e-3)) for at, t in zip(x, grid, strict=True)]
+        logs = [law.log_density(at[None], t) for at, t in zip(x, grid, strict=True)]
+    return Trajectory(x, torch.cat(means), torch.cat(logs))

@@ -1,0 +1,65 @@
+"""Published statements on guidance, measured now: one file a statement, in the order shown."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+import numpy as np
+import streamlit as st
+
+from pages.guidance.export import numbers_button
+from pages.guidance.settings import Settings
+from pages.guidance.statements.base import StatementTest, scale
+from pages.guidance.statements.clipping import CLIPPING
+from pages.guidance.statements.interval import INTERVAL
+from pages.guidance.statements.neutral import NEUTRAL
+from pages.guidance.statements.tilted import TILTED
+from pages.guidance.statements.time_agnostic import TIME_AGNOSTIC
+from pages.guidance.statements.weights import WEIGHTS
+from pages.shared import background, layout
+from pages.shared.layout import Statement
+
+STATEMENTS: tuple[StatementTest, ...] = (
+    NEUTRAL,
+    TILTED,
+    INTERVAL,
+    TIME_AGNOSTIC,
+    WEIGHTS,
+    CLIPPING,
+)
+
+
+def statements_view(settings: Settings) -> None:
+    """Draws the statements with their verdicts, one after another."""
+    layout.section(
+        "Statements put to the test",
+        f"Each statement is somebody's. It is measured now on {settings.one_label}, at "
+        f"s = {scale(settings):g}. The verdict follows from the measurement.",
+    )
+
+    def start() -> Iterator[Statement]:
+        for test in STATEMENTS:
+            yield test.judge(test.measure(settings))
+
+    background.work(
+        "guidance_statements",
+        ("statements", settings.one_label, scale(settings), settings.interval, settings.seed),
+        start,
+        len(STATEMENTS),
+        _draw,
+        lambda found: numbers_button(
+            settings, "statements", lambda: columns(found), {"s": scale(settings)}
+        ),
+    )
+
+
+def columns(found: Sequence[Statement]) -> dict[str, np.ndarray]:
+    """One row a statement: what was said, what was measured, the verdict."""
+    rows = [asdict(one) for one in found]
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _draw(found: Sequence[Statement]) -> None:
+    left, right = st.columns(2, gap="medium")
+    for i, one in enumerate(found):
+        with (left, right)[i % 2]:
+            layout.statement(one)
