@@ -1,6 +1,10 @@
-"""Time embeddings: a number t becomes a vector γ(t), and what that vector can tell apart."""
+"""Time embeddings: a number t becomes a vector γ(t), and what that vector can tell apart.
 
-from core.embeddings import families, spectrum
+Families beyond the sinusoid stand in `core.embeddings.families`, the learned table in
+`core.embeddings.learned_table`: both read what networks have learned, and networks need this room.
+"""
+
+from core.embeddings import measures, spectrum
 from core.embeddings.positional import (
     CONVENTIONS,
     Convention,
@@ -9,14 +13,17 @@ from core.embeddings.positional import (
     frequencies,
     sinusoidal,
 )
+from core.embeddings.sinusoid import BOUNDS, Sinusoid
 
 __all__ = [
+    "BOUNDS",
     "CONVENTIONS",
     "Convention",
+    "Sinusoid",
     "Sinusoidal",
     "TimeMLP",
-    "families",
     "frequencies",
+    "measures",
     "sinusoidal",
     "spectrum",
 ]

@@ -1,4 +1,4 @@
-"""A score network that looks its time up in a learned table, and the table it has learned."""
+"""A learned table of times, the score network that trains one, and the tables it has learned."""
 
 import hashlib
 import json
@@ -8,42 +8,69 @@ from typing import Any
 
 import torch
 from safetensors.torch import load as parse
-from torch import Tensor
+from torch import Generator, Tensor, nn
 
 from core import checkpoints
 from core.checkpoints import CheckpointError
-from core.embeddings.families import LearnedTable
+from core.embeddings.positional import check_dim, whole_steps
 from core.networks import NetworkConfig, ScoreNetwork
 
 ROOT = checkpoints.ROOT.parent / "embeddings"
 NAME = "learned-table"
+GAPS = "learned-table-gaps"  # trained without every `EVERY`-th row
+EVERY = 4
 STEPS = 100
 START = 0.02  # size of the first, random rows: so small that what is learned can be seen
 CONFIG = NetworkConfig(width=64, time_dim=32)
 
 
+class LearnedTable(nn.Module):
+    """One learned row per step: (*) whole steps → (*, dim). Knows no step that it has not seen."""
+
+    def __init__(self, steps: int, dim: int, *, generator: Generator | None = None) -> None:
+        super().__init__()
+        rows = torch.randn(check_dim(steps, "steps"), check_dim(dim, least=1), generator=generator)
+        self.table = nn.Parameter(rows)
+
+    def forward(self, t: Tensor) -> Tensor:
+        """Looks whole steps up; ValueError for fractions and steps beyond the table."""
+        return self.table[whole_steps(t, len(self.table))]
+
+
+def unseen_rows(steps: int, every: int) -> Tensor:
+    """Which of `steps` rows training leaves out: every `every`-th, none for 0; (steps,) bool."""
+    row = torch.arange(steps)
+    return (row % every == every - 1) if every else torch.zeros(steps, dtype=torch.bool)
+
+
 class TableNetwork(ScoreNetwork):
     """A score network whose sinusoid is replaced by one learned row for each of `steps` times.
 
-    It looks up row min(⌊t · steps⌋, steps - 1): all times in between share a row.
+    It looks up row min(⌊t · steps⌋, steps - 1): all times in between share a row. With `every`
+    above 0, training uses row k - 1 in place of every `every`-th row k, which keeps its start.
     """
 
-    def __init__(self, config: NetworkConfig = CONFIG, steps: int = STEPS) -> None:
+    def __init__(
+        self, config: NetworkConfig = CONFIG, steps: int = STEPS, *, every: int = 0
+    ) -> None:
         super().__init__(config)
         self.rows = LearnedTable(steps, config.time_dim)
         with torch.no_grad():
             self.rows.table.mul_(START)
+        self.unseen = unseen_rows(steps, every)
 
     def embed(self, t: Tensor, label: Tensor) -> Tensor:
         """Gives γ, shape (B, time_dim), from the row of each time."""
         steps = len(self.rows.table)
         row = (t * steps).floor().clamp(0, steps - 1).to(torch.int64)
+        if self.training:
+            row = row - self.unseen[row].to(torch.int64)
         return self.time_mlp(self.rows.table[row]) + self.label_table(label)
 
 
 @lru_cache(maxsize=4)
 def load(name: str = NAME, root: Path = ROOT) -> LearnedTable:
-    """Gives the table that the shipped recipe has learned, (steps, dim), frozen.
+    """Gives a table that the shipped recipe has learned, (steps, dim), frozen.
 
     Raises:
         CheckpointError: If it is missing, its hash differs, or a value is not finite.
@@ -59,14 +86,16 @@ def load(name: str = NAME, root: Path = ROOT) -> LearnedTable:
 
 
 def write(path: Path, raw: bytes, *, recipe: dict[str, Any], quality: dict[str, Any]) -> None:
-    """Writes the table's weights and its manifest beside them."""
+    """Writes the table's weights, and its entry into the manifest beside them."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(raw)
-    entry = {
+    listed = path.parent / checkpoints.MANIFEST
+    entries = json.loads(listed.read_text(encoding="utf-8")) if listed.exists() else {}
+    entries[path.stem] = {
         "file": path.name,
         "sha256": hashlib.sha256(raw).hexdigest(),
         "recipe": recipe,
         "quality": quality,
     }
-    text = json.dumps({path.stem: entry}, indent=2, ensure_ascii=False)
-    (path.parent / checkpoints.MANIFEST).write_text(text + "\n", encoding="utf-8")
+    text = json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False)
+    listed.write_text(text + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """Time embeddings: a number t becomes a vector γ(t) that a network can read.
 
 Functions first, the few modules that only store their numbers after them. Further families
-(hybrid, low-rank, quantised, …) stand in `core.embeddings.positional.families`.
+(hybrid, low rank, quantised, …) stand in `core.embeddings.families`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ CONVENTIONS: Mapping[str, Convention] = MappingProxyType(
             formula="ω_i = P^(-i/(h-1))",
             layout="sin | cos",
             source="arXiv:2006.11239, published code",
-            # With a single frequency the ladder has no last rung to reach: ω_0 = 1 all the same.
+            # A single frequency is ω_0 = 1 under every convention.
             denominator=lambda dim: max(dim // 2 - 1, 1),
             arrange=_sin_cos,
         ),
@@ -104,7 +104,7 @@ def find_convention(name: str) -> Convention:
     return CONVENTIONS[name]
 
 
-def _ladder(
+def _frequencies(
     dim: int, max_period: float, convention: str, device: torch.device, dtype: torch.dtype
 ) -> Tensor:
     half = dim // 2
@@ -112,20 +112,21 @@ def _ladder(
     smallest = torch.finfo(dtype).tiny
     if -(half - 1) / steps * math.log(max_period) > -math.log(smallest):
         raise ValueError(f"max_period must be above {smallest:.3g} in {dtype}, not {max_period!r}")
-    rungs = torch.arange(half, dtype=torch.float64, device="cpu") / steps
-    return torch.pow(max_period, -rungs).to(dtype).to(device)  # (D // 2,)
+    exponents = torch.arange(half, dtype=torch.float64, device="cpu") / steps
+    return torch.pow(max_period, -exponents).to(dtype).to(device)  # (D // 2,)
 
 
 @lru_cache(maxsize=256)
-def _cached_ladder(
+def stored_frequencies(
     dim: int, max_period: float, convention: str, device: torch.device, dtype: torch.dtype
 ) -> Tensor:
+    """Frequencies computed once per setting and shared: read them, never write to them."""
     # A tensor born in inference mode could never be used in training later on.
     with torch.inference_mode(False):
-        return _ladder(dim, max_period, convention, device, dtype)
+        return _frequencies(dim, max_period, convention, device, dtype)
 
 
-def _shared_ladder(
+def _shared_frequencies(
     dim: int, max_period: float, convention: str, device: torch.device, dtype: torch.dtype
 ) -> Tensor:
     # Inside a trace or a torch.func transform a new tensor belongs to that transform alone.
@@ -134,7 +135,7 @@ def _shared_ladder(
         or torch._C._are_functorch_transforms_active()
         or torch._C._len_torch_dispatch_stack() > 0
     )
-    build = _ladder if traced else _cached_ladder
+    build = _frequencies if traced else stored_frequencies
     return build(dim, max_period, convention, device, dtype)
 
 
@@ -150,26 +151,39 @@ def frequencies(
 
     Args:
         dim: Width D from 2 to 4096.
-        max_period: P > 0. Sets the far end of the ladder alone: ω_0 is 1 whatever P is, and
-            with P < 1 the ladder climbs. The longest wavelength is about 2πP, not P.
+        max_period: P > 0. Sets the last frequency alone: ω_0 is 1 whatever P is. Above 1 the
+            last one is the lowest, below 1 the highest. The longest wavelength is about 2πP.
         convention: A name in `CONVENTIONS`, which decides d.
         device: Where the result lies.
-        dtype: Of the result; the ladder is computed in float64 and rounded once.
+        dtype: Of the result; frequencies are computed in float64 and rounded once.
 
     Returns:
         Radians per unit of time, shape (D // 2,).
     """
     find_convention(convention)
     period = check_positive(max_period, "max_period")
-    ladder = _shared_ladder(check_dim(dim), period, convention, torch.device(device), dtype)
-    return ladder.clone()
+    shared = _shared_frequencies(check_dim(dim), period, convention, torch.device(device), dtype)
+    return shared.clone()
 
 
 def as_times(t: Tensor) -> Tensor:
     """Times in float32 or better: half precision cannot hold steps (bfloat16 makes 999 1000)."""
+    if not isinstance(t, Tensor):
+        raise ValueError(f"t must be a tensor, not {type(t).__name__}; use torch.as_tensor(t)")
     if t.is_complex():
         raise ValueError(f"t must hold real numbers, not {t.dtype}")
     return t if t.dtype == torch.float64 else t.to(torch.float32)
+
+
+def whole_steps(t: Tensor, steps: int) -> Tensor:
+    """Steps as int64, shape (*); refuses fractions and what lies outside 0 … steps - 1."""
+    index = as_times(t).to(torch.int64)
+    wrong = (index != t) | (index < 0) | (index >= steps)
+    if bool(wrong.any()):
+        raise ValueError(
+            f"t must hold whole steps from 0 to {steps - 1}, not {t[wrong].flatten()[0].item():g}"
+        )
+    return index
 
 
 def sinusoidal(
@@ -180,14 +194,14 @@ def sinusoidal(
     time_scale: float = 1.0,
     convention: str = "guided-diffusion",
 ) -> Tensor:
-    """Embeds times as cos(ω_i c t) and sin(ω_i c t) on a geometric ladder (arXiv:1706.03762).
+    """Embeds times as cos(ω_i c t) and sin(ω_i c t), ω_i = P^(-i/d) (arXiv:1706.03762).
 
     Args:
         t: Times of any real dtype, shape (*); fractional ones are fine.
         dim: Width D from 2 to 4096; an odd D ends in a zero column.
         max_period: P > 0, see `frequencies`.
         time_scale: c > 0 multiplies t; 1 leaves it as it is, 1000 makes steps of [0, 1].
-        convention: A name in `CONVENTIONS`, which decides the ladder and the layout.
+        convention: A name in `CONVENTIONS`, which decides d and the layout.
 
     Returns:
         Values in [-1, 1], shape (*, D), float64 for float64 times, float32 for all others.
@@ -195,8 +209,8 @@ def sinusoidal(
     find_convention(convention)
     dim, period = check_dim(dim), check_positive(max_period, "max_period")
     times = as_times(t) * check_positive(time_scale, "time_scale")
-    ladder = _shared_ladder(dim, period, convention, times.device, times.dtype)
-    angles = times[..., None] * ladder  # (*, D // 2)
+    omega = _shared_frequencies(dim, period, convention, times.device, times.dtype)
+    angles = times[..., None] * omega  # (*, D // 2)
     embedding = CONVENTIONS[convention].arrange(angles.cos(), angles.sin())
     return functional.pad(embedding, (0, dim % 2))
 
@@ -231,7 +245,7 @@ class Sinusoidal(nn.Module):
 
 
 class TimeMLP(nn.Module):
-    """Linear → SiLU → Linear on γ(t), (*, dim) → (*, width): lets a network bend its clock."""
+    """Linear → SiLU → Linear on γ(t), (*, dim) → (*, width): learned with the network."""
 
     def __init__(self, dim: int, width: int) -> None:
         super().__init__()

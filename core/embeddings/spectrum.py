@@ -44,6 +44,16 @@ def columns(dim: int, convention: str) -> tuple[Tensor, Tensor]:
     return torch.cat([order % half, pad]), torch.cat([order >= half, pad > 0])
 
 
+def in_turn(blocks: Tensor) -> Tensor:
+    """Columns of two blocks a_0 … a_h-1, b_0 … b_h-1 in the order a_0, b_0, a_1, b_1, …
+
+    Takes and gives (*, D); the zero column of an odd width stays last.
+    """
+    half = blocks.shape[-1] // 2
+    pairs = blocks[..., : 2 * half].unflatten(-1, (2, half)).transpose(-1, -2).flatten(-2)
+    return torch.cat([pairs, blocks[..., 2 * half :]], dim=-1)
+
+
 def swing(omega: Tensor, span: float, sine: bool) -> Tensor:
     """Largest less smallest value of sin(ωu) or cos(ωu) over u in [0, span], in [0, 2]."""
     angle = (omega * span).to(torch.float64)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from core.recipes.classifier import classifier
 from core.recipes.dropout import PERCENT, checkpoint, dropout
 from core.recipes.film import film_snapshots, identity_start
-from core.recipes.learned_table import learned_table
+from core.recipes.learned_table import learned_table, learned_table_gaps
 from core.recipes.moons_circles import moons_circles
 
 # name → recipe(steps or None for its own number, folder to write to)
@@ -19,6 +19,7 @@ RECIPES: Mapping[str, Callable[[int | None, Path], None]] = MappingProxyType(
         "identity-start": identity_start,
         "classifier": classifier,
         "learned-table": learned_table,
+        "learned-table-gaps": learned_table_gaps,
         **{checkpoint(percent): partial(dropout, percent) for percent in PERCENT},
     }
 )

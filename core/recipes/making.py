@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -41,7 +41,13 @@ def sample_quality(
     return {"distance": distance, "floor": floor, "ratio": distance / floor}
 
 
-def posterior_error(network: ScoreNetwork, name: str | None, *, n: int = 5000) -> dict[str, float]:
+def posterior_error(
+    network: ScoreNetwork,
+    name: str | None,
+    *,
+    n: int = 5000,
+    times: Sequence[float] = QUALITY_TIMES,
+) -> dict[str, float]:
     """Measures a denoiser against the exact posterior mean: root mean square error at each t.
 
     Points x_t are drawn from the data at that t; the error is in units of the plane.
@@ -53,7 +59,7 @@ def posterior_error(network: ScoreNetwork, name: str | None, *, n: int = 5000) -
     drawn = [data.draw(shape, n // len(shapes), generator=generator)[0] for shape in shapes]
     x_0 = torch.cat(drawn)
     errors = {}
-    for t in QUALITY_TIMES:
+    for t in times:
         alpha, sigma = network.schedule(torch.tensor(t))
         x_t = alpha * x_0 + sigma * torch.randn(x_0.shape, generator=generator)
         with torch.inference_mode():

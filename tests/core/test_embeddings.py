@@ -15,7 +15,7 @@ from core.embeddings import (
     frequencies,
     sinusoidal,
 )
-from core.embeddings.positional import _cached_ladder
+from core.embeddings.positional import stored_frequencies
 
 T = torch.float64
 
@@ -69,10 +69,10 @@ def test_every_layout_holds_the_same_circles(convention: str, dim: int) -> None:
         assert not gamma[:, -1].any()
 
 
-def test_the_last_rung_tells_the_ladders_apart() -> None:
+def test_the_last_frequency_tells_the_conventions_apart() -> None:
     last = {name: float(frequencies(64, convention=name, dtype=T)[-1]) for name in CONVENTIONS}
     assert last["ddpm"] == pytest.approx(1e-4)  # reaches 1/P
-    assert last["guided-diffusion"] == pytest.approx(1e-4 * 1e4 ** (1 / 32))  # one rung short
+    assert last["guided-diffusion"] == pytest.approx(1e-4 * 1e4 ** (1 / 32))  # one step short
     assert last["transformer"] == pytest.approx(last["guided-diffusion"])
 
 
@@ -92,14 +92,14 @@ def test_unscaled_time_hides_neighbours_and_a_scale_of_1000_shows_them() -> None
 
 @pytest.mark.parametrize(("t", "low", "high"), [(1, 0.0025, 0.0035), (100, 0.25, 0.27)])
 def test_formula_and_code_of_the_lecture_notes_differ(t: float, low: float, high: float) -> None:
-    assert low < ladder_gap(t) < high
+    assert low < formula_gap(t) < high
 
 
-def test_from_t_500_the_two_ladders_differ_by_more_than_the_embedding_itself() -> None:
-    assert ladder_gap(500) > 1
+def test_from_t_500_formula_and_code_differ_by_more_than_the_embedding_itself() -> None:
+    assert formula_gap(500) > 1
 
 
-def ladder_gap(t: float) -> float:
+def formula_gap(t: float) -> float:
     points = [
         torch.exp(1j * t * frequencies(128, convention=name, dtype=T))
         for name in ("transformer", "ddpm")
@@ -146,15 +146,15 @@ def test_the_slope_in_t_is_the_frequency() -> None:
 
 
 def test_transforms_and_inference_mode_leave_nothing_behind() -> None:
-    _cached_ladder.cache_clear()
+    stored_frequencies.cache_clear()
     t = torch.tensor([0.5, 2.0])
     slope = torch.func.vmap(torch.func.grad(lambda u: sinusoidal(u, 2).sum()))(t)
     torch.testing.assert_close(slope, t.cos() - t.sin())
-    assert _cached_ladder.cache_info().currsize == 0
+    assert stored_frequencies.cache_info().currsize == 0
     with torch.inference_mode():
         sinusoidal(t, 2)
     weight = torch.ones(2, requires_grad=True)
-    (sinusoidal(t, 2) * weight).sum().backward()  # needs a ladder that training may save
+    (sinusoidal(t, 2) * weight).sum().backward()  # needs frequencies that training may save
     assert weight.grad is not None
 
 
@@ -196,6 +196,14 @@ def test_bad_scales_and_complex_times_are_refused() -> None:
         sinusoidal(torch.zeros(3), 8, time_scale=-1)
     with pytest.raises(ValueError, match="t must hold real numbers"):
         sinusoidal(torch.zeros(3, dtype=torch.complex64), 8)
+
+
+@pytest.mark.parametrize("bad", [5, 0.5, [0.0, 1.0], None])
+def test_times_that_are_no_tensor_are_refused_by_kind(bad: object) -> None:
+    words = f"t must be a tensor, not {type(bad).__name__}"
+    for embed in (lambda: sinusoidal(bad, 8), lambda: Sinusoidal(8)(bad)):
+        with pytest.raises(ValueError, match=words):
+            embed()
 
 
 def test_the_module_is_the_function_and_has_no_parameters() -> None:

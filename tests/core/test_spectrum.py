@@ -10,7 +10,7 @@ from core.embeddings import CONVENTIONS, frequencies, sinusoidal, spectrum
 T = torch.float64
 
 
-def ladder(dim: int, **settings: float | str) -> torch.Tensor:
+def omegas(dim: int, **settings: float | str) -> torch.Tensor:
     return frequencies(dim, dtype=T, **settings)
 
 
@@ -24,7 +24,7 @@ def test_columns_name_the_wave_that_each_column_holds(convention: str, dim: int)
     u = torch.linspace(0, 9, 40, dtype=T)
     gamma = sinusoidal(u, dim, max_period=20.0, convention=convention)
     channel, is_sine = spectrum.columns(dim, convention)
-    omega = ladder(dim, max_period=20.0, convention=convention)
+    omega = omegas(dim, max_period=20.0, convention=convention)
     for column in range(dim):
         if channel[column] < 0:
             assert column == dim - 1
@@ -60,7 +60,7 @@ def test_an_aliased_channel_looks_like_a_slower_one() -> None:
 
 
 def test_unscaled_time_leaves_most_columns_still() -> None:
-    still = spectrum.still_columns(64, ladder(64, convention="ddpm"), "ddpm", span=1.0)
+    still = spectrum.still_columns(64, omegas(64, convention="ddpm"), "ddpm", span=1.0)
     u = torch.linspace(0, 1, 1001, dtype=T)
     gamma = sinusoidal(u, 64, convention="ddpm")
     assert torch.equal(still, (gamma.amax(0) - gamma.amin(0)) < spectrum.STILL)
@@ -69,7 +69,7 @@ def test_unscaled_time_leaves_most_columns_still() -> None:
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
 def test_a_zero_column_never_moves_whatever_the_others_do(convention: str) -> None:
-    omega = ladder(9, max_period=2.0, convention=convention)
+    omega = omegas(9, max_period=2.0, convention=convention)
     still = spectrum.still_columns(9, omega, convention, span=100.0)
     assert still.nonzero()[:, 0].tolist() == [8]
 
@@ -79,15 +79,15 @@ def test_a_zero_column_never_moves_whatever_the_others_do(convention: str) -> No
 def test_similarity_depends_on_the_difference_only(convention: str, dim: int) -> None:
     u = spectrum.grid(50, 50.0)
     matrix = spectrum.cosine_matrix(sinusoidal(u, dim, convention=convention))
-    curve = spectrum.similarity(ladder(dim, convention=convention), u)
+    curve = spectrum.similarity(omegas(dim, convention=convention), u)
     lags = (torch.arange(50)[:, None] - torch.arange(50)).abs()
     torch.testing.assert_close(matrix, curve[lags])
 
 
 def test_neighbouring_steps_are_alike_and_the_curve_is_not_monotone() -> None:
-    curve = spectrum.similarity(ladder(128), torch.arange(1000))
+    curve = spectrum.similarity(omegas(128), torch.arange(1000))
     assert float(curve[1]) == pytest.approx(0.970, abs=5e-4)
-    wide = spectrum.similarity(ladder(256), torch.arange(2))
+    wide = spectrum.similarity(omegas(256), torch.arange(2))
     assert float(wide[1]) == pytest.approx(0.972, abs=5e-4)
     marks = spectrum.landmarks(curve)
     assert marks.first_rise == 11  # the value at 12 is the first higher one
@@ -155,7 +155,7 @@ def test_a_narrow_embedding_fills_its_missing_directions_with_zeros() -> None:
 @pytest.mark.parametrize("dim", [2, 7, 64])
 @pytest.mark.parametrize("shift", [-3.0, 0.0, 0.37, 250.0])
 def test_a_shift_in_time_is_a_rotation(convention: str, dim: int, shift: float) -> None:
-    turn = spectrum.rotation(dim, ladder(dim, convention=convention), shift, convention)
+    turn = spectrum.rotation(dim, omegas(dim, convention=convention), shift, convention)
     u = torch.linspace(0, 999, 23, dtype=T)
     moved = sinusoidal(u + shift, dim, convention=convention)
     stood = sinusoidal(u, dim, convention=convention)
