@@ -60,7 +60,7 @@ def _draw(param: Param, place: Any, words: dict[str, Any]) -> Any:  # noqa: ANN4
             return place.segmented_control(
                 options=param.options, selection_mode="multi", wrap=True, **words
             )
-        case Whole(typed=True):
+        case Whole(typed=True) | Number(typed=True):
             return place.number_input(
                 min_value=param.low, max_value=param.high, step=param.step, **words
             )

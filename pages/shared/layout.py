@@ -124,6 +124,11 @@ def show_altair(chart: Chart, *, key: str, sentence: str) -> None:
     st.altair_chart(chart, theme=None, key=key, alt=sentence)
 
 
+def show_vega(record: Mapping[str, Any], *, key: str, sentence: str) -> None:
+    """Shows the kept record of a chart that ended in `theme.altair_theme`, see `show_altair`."""
+    st.vega_lite_chart(dict(record), theme=None, key=key, alt=sentence)
+
+
 @dataclass(frozen=True)
 class Statement:
     """Somebody's published statement, what we measured, and the verdict that follows."""

@@ -123,11 +123,12 @@ class Choices(Param):
 
 @dataclass(frozen=True)
 class Number(Param):
-    """A finite number from `low` to `high`; `step` is that of its slider."""
+    """A finite number from `low` to `high`; `typed` ones have a field instead of a slider."""
 
     low: float
     high: float
     step: float = field(default=0.1, kw_only=True)
+    typed: bool = field(default=False, kw_only=True)
 
     def allowed(self) -> str:
         """The bounds."""

@@ -1,15 +1,16 @@
-"""What the time embedding page gives away: code, data, settings and link."""
+"""What the time embedding page exports: code, data, settings and link."""
 
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
+from core.embeddings import Sinusoid
 from pages.shared.export import Bundle
-from pages.time_embedding.settings import ADDRESS, Room
-from pages.time_embedding.sinusoid import Sinusoid
+from pages.time_embedding.captions import describe
+from pages.time_embedding.settings import ADDRESS, Settings
 
-LADDERS = {
+EXPONENTS = {
     "guided-diffusion": "i / half",
     "ddpm": "i / max(half - 1, 1)",
     "transformer": "2 * i / dim",
@@ -25,10 +26,10 @@ import torch
 
 
 def embed(t, dim={dim}, max_period={max_period!r}, time_scale={time_scale!r}):
-    """Times in [0, 1], shape (*), to (*, dim). Computed in float64, for 16 bits confuse steps."""
+    """Times in [0, 1], shape (*), to (*, dim). In float64, since bfloat16 merges steps."""
     half = dim // 2
     i = torch.arange(half, dtype=torch.float64, device=t.device)
-    omega = max_period ** -({ladder})
+    omega = max_period ** -({exponent})
     angles = time_scale * t.double()[..., None] * omega
     embedding = {layout}
     return torch.nn.functional.pad(embedding, (0, dim % 2)).float()
@@ -42,16 +43,16 @@ print(f"gamma {{tuple(gamma.shape)}}, cosine of steps {first} and {second}: {{si
 '''
 
 
-def code(room: Room) -> str:
+def code(chosen: Settings) -> str:
     """PyTorch that repeats this embedding with nothing but torch."""
-    one = room.sinusoid
+    one = chosen.sinusoid
     return CODE.format(
-        title=one.words.replace("\u202f", " "),
+        title=describe(one).replace("\u202f", " "),
         **one.settings(),
-        ladder=LADDERS[one.convention],
+        exponent=EXPONENTS[one.convention],
         layout=LAYOUTS[one.convention],
-        first=room.first,
-        second=room.second,
+        first=chosen.first,
+        second=chosen.second,
     )
 
 
@@ -68,21 +69,21 @@ def columns(one: Sinusoid) -> dict[str, np.ndarray]:
     return named | {f"gamma_{j}": gamma[:, j] for j in range(one.dim)}
 
 
-def settings(room: Room) -> dict[str, Any]:
+def settings(chosen: Settings) -> dict[str, Any]:
     """Everything that decides what the page shows, by name."""
-    rest = {name: value for name, value in asdict(room).items() if name not in ("sinusoid", "a")}
-    pinned = None if room.a is None else room.a.settings()
-    return {**room.sinusoid.settings(), **rest, "a": pinned}
+    rest = {name: value for name, value in asdict(chosen).items() if name not in ("sinusoid", "a")}
+    pinned = None if chosen.a is None else chosen.a.settings()
+    return {**chosen.sinusoid.settings(), **rest, "a": pinned}
 
 
-def bundle(room: Room) -> Bundle:
-    """All that can be taken along."""
-    one = room.sinusoid
+def bundle(chosen: Settings) -> Bundle:
+    """All that can be exported."""
+    one = chosen.sinusoid
     return Bundle(
         name="film-room-time-embedding",
-        code=code(room),
-        settings=settings(room),
-        link=ADDRESS.link(room),
+        code=code(chosen),
+        settings=settings(chosen),
+        link=ADDRESS.link(chosen),
         columns=columns(one),
         arrays={
             "embedding": one.gamma.numpy().astype(np.float32),

@@ -4,15 +4,18 @@ import streamlit as st
 
 from pages.shared import layout
 from pages.shared.export import export_section
+from pages.shared.terms import terms
+from pages.time_embedding.captions import caption
+from pages.time_embedding.controls import explorer
 from pages.time_embedding.export import bundle
-from pages.time_embedding.settings import ADDRESS, explorer, sentence
-from pages.time_embedding.statements import claims
+from pages.time_embedding.settings import ADDRESS
+from pages.time_embedding.statements import statements
 from pages.time_embedding.views import views
 
 layout.header(
     "How does a network know what time it is?",
-    "Each step of diffusion hands the network a number t, spread over waves of many lengths. "
-    "Drag a knob and see which steps it can still tell apart.",
+    "At each step of diffusion the network receives a number t, turned into sines and cosines of "
+    "many frequencies. Drag a slider to see which steps this embedding can still tell apart.",
 )
 ADDRESS.open()
 
@@ -20,13 +23,17 @@ ADDRESS.open()
 @st.fragment
 def live() -> None:
     """The explorer and everything that follows from its settings."""
-    room = ADDRESS.values()
-    explorer(room)
-    layout.caption(sentence(room))
-    views(room)
-    claims(room)
-    export_section(bundle(room), key="time_embedding")
-    st.caption("The buttons below the large picture save it as PNG and SVG.")
+    settings = ADDRESS.values()
+    explorer(settings)
+    layout.caption(caption(settings))
+    terms(
+        *("t", "T", "γ(t)", "dimension", "channel", "frequency", "wavelength", "max_period"),
+        *("time scale", "convention", "cosine similarity", "effective rank", "aliased"),
+        *("principal directions", "time MLP", "x_t", "ε", "score"),
+    )
+    views(settings)
+    statements(settings)
+    export_section(bundle(settings), key="time_embedding")
 
 
 live()

@@ -1,72 +1,61 @@
-"""The time embedding page: its settings, the explorer that sets them, and its first sentence."""
+"""The time embedding page: every setting, declared once."""
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from core.embeddings import CONVENTIONS, spectrum
+from core.embeddings import BOUNDS, CONVENTIONS, Sinusoid
+from core.embeddings.families import FAMILIES, Option, Values
 from pages.shared.address import Address
-from pages.shared.format import number
-from pages.shared.params import Choice, Number, Whole, declare
-from pages.time_embedding.explorer import Preset, embedding_explorer, settled
-from pages.time_embedding.sinusoid import BOUNDS, FLOATS, Pin, Sinusoid
+from pages.shared.params import Choice, Number, Param, Whole, declare
+from pages.time_embedding import runs
 
-EXPLORER = "embedding_explorer"
 VIEWS = {
-    "spectrum": "Spectrum",
+    "spectrum": "Frequencies",
     "similarity": "Similarity",
-    "time": "How much time is in there",
+    "time": "Effective rank",
     "shift": "Shift",
-    "families": "Families",
+    "families": "Other embeddings",
     "compare": "Compare",
 }
-FAMILIES = {
-    "gaussian": "Gaussian Fourier",
-    "table": "Learned table",
-    "hybrid": "Hybrid",
-    "low-rank": "Low rank",
-    "quantised": "Quantised",
-    "multi-scale": "Coarse and fine",
-    "scalar": "Raw scalar",
-    "one-hot": "One-hot",
-}
-PRECISIONS = ("float16", "bfloat16", "int8")
-START = Sinusoid()
-KNOBS = ("convention", *BOUNDS)
+SINUSOID = ("convention", *BOUNDS)
 PICKED = ("first", "second")
-
-
-def _preset(title: str, help: str, **settings: float | int | str) -> Preset:
-    return Preset(title, help, settings)
-
-
-PRESETS = (
-    _preset(
-        "DDPM",
-        "The published DDPM code: sines first, ladder down to 1/P, whole steps.",
-        **Sinusoid("ddpm").settings(),
-    ),
-    _preset(
-        "guided-diffusion, DiT",
-        "Cosines first, the ladder ends one rung above 1/P, fractional steps allowed.",
-        **Sinusoid("guided-diffusion").settings(),
-    ),
-    _preset(
-        "Transformer",
-        "Sine and cosine in turn, 512 wide, as for positions in a sentence.",
-        **Sinusoid("transformer", dim=512).settings(),
-    ),
-    _preset(
-        "Lecture notes",
-        "t stays in [0, 1]: nearly all dimensions stand still. A pitfall to look at.",
-        **Sinusoid("ddpm", time_scale=1.0, dim=32).settings(),
-    ),
-)
+START = Sinusoid()
 
 
 @dataclass(frozen=True)
-class Room:
-    """All that the page shows: the sinusoid in hand, the picked steps and the open view."""
+class Pinned(Param):
+    """A whole sinusoid, or none: five values joined by _."""
+
+    default: None = None
+
+    def allowed(self) -> str:
+        """The five values, in order."""
+        return "convention_max-period_time-scale_width_steps, or nothing"
+
+    def parse(self, text: str) -> Sinusoid | None:
+        """The sinusoid written there; ValueError if a value is missing or out of bounds."""
+        if not text.strip():
+            return None
+        convention, period, scale, dim, steps = text.strip().split("_")
+        return Sinusoid(convention, float(period), float(scale), int(dim), int(steps))
+
+    def check(self, value: Any) -> Sinusoid | None:  # noqa: ANN401
+        """The sinusoid itself, or none."""
+        if value is None or isinstance(value, Sinusoid):
+            return value
+        raise ValueError(value)
+
+    def write(self, value: Sinusoid | None) -> str:
+        """The five values, such that parse(write(value)) == value."""
+        if value is None:
+            return ""
+        return "_".join(str(part).removesuffix(".0") for part in value.settings().values())
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that the page shows; `ADDRESS` adds the options of all families."""
 
     convention: str = declare(Choice(START.convention, tuple(CONVENTIONS)))
     max_period: float = declare(Number(START.max_period, *BOUNDS["max_period"]))
@@ -75,16 +64,53 @@ class Room:
     steps: int = declare(Whole(START.steps, 2, 4000))
     first: int = declare(Whole(0, 0, 3999))
     second: int = declare(Whole(100, 0, 3999))
-    view: str = declare(Choice("spectrum", tuple(VIEWS)))
-    unit: str = declare(Choice("frequency", ("frequency", "wavelength")))
-    threshold: float = declare(Number(0.5, -0.9, 0.99))
-    shift: float = declare(Number(100.0, -2000.0, 2000.0))
-    family: str = declare(Choice("gaussian", tuple(FAMILIES)))
-    scale: float = declare(Number(16.0, 0.01, 1000.0))
-    seed: int = declare(Whole(0, 0, 9999))
-    rank: int = declare(Whole(8, 2, 64))
-    precision: str = declare(Choice("bfloat16", PRECISIONS))
-    a: Sinusoid | None = declare(Pin())
+    view: str = declare(
+        Choice(
+            "spectrum",
+            VIEWS,
+            title="View",
+            help="Changes which picture is drawn below; the settings stay.",
+        )
+    )
+    unit: str = declare(
+        Choice(
+            "frequency",
+            {"frequency": "Cycles from first step to last", "wavelength": "Wavelength in steps"},
+            title="Measured as",
+            help="Turns the axis over: many cycles are a short wavelength.",
+        )
+    )
+    threshold: float = declare(
+        Number(
+            0.5,
+            -0.9,
+            0.99,
+            step=0.01,
+            title="Told apart below",
+            help="The cosine below which two steps count as told apart; moves the line.",
+        )
+    )
+    shift: float = declare(
+        Number(
+            100.0,
+            -2000.0,
+            2000.0,
+            step=1.0,
+            typed=True,
+            title="Shift k in steps",
+            help="How far time is shifted; the same rotation works at every step.",
+        )
+    )
+    family: str = declare(
+        Choice(
+            "gaussian",
+            {name: family.title for name, family in FAMILIES.items()},
+            style="list",
+            title="Embedding",
+            help="Changes how t becomes a vector in the pictures below.",
+        )
+    )
+    a: Sinusoid | None = declare(Pinned())
 
     def __post_init__(self) -> None:
         for name in PICKED:  # picked steps stay below T
@@ -92,8 +118,8 @@ class Room:
 
     @cached_property
     def sinusoid(self) -> Sinusoid:
-        """The embedding that the knobs describe."""
-        return Sinusoid(**{name: getattr(self, name) for name in KNOBS})
+        """The embedding that the explorer shows, with all that was computed from it before."""
+        return runs.sinusoid(Sinusoid(**{name: getattr(self, name) for name in SINUSOID}))
 
     @property
     def lag(self) -> int:
@@ -105,62 +131,31 @@ class Room:
         """Similarity of the two picked steps."""
         return self.sinusoid.similarity(self.lag * self.sinusoid.stride)
 
-
-ADDRESS = Address("time_embedding", Room)
-
-
-def explorer(room: Room) -> None:
-    """The large live picture with its knobs; what a hand settles on goes into the address."""
-    embedding_explorer(
-        {**room.sinusoid.settings(), "first": room.first, "second": room.second},
-        bounds=BOUNDS,
-        presets=PRESETS,
-        conventions={name: record.title for name, record in CONVENTIONS.items()},
-        key=EXPLORER,
-        alt="Embedding against step, its wavelengths, its similarity over the difference of "
-        f"steps, and of any two steps. {sentence(room)}",
-        on_settings_change=_keep,
-    )
+    @property
+    def options(self) -> Values:
+        """The options of the chosen family."""
+        return {
+            option.name: getattr(self, option.name) for option in FAMILIES[self.family].options
+        }
 
 
-def _keep() -> None:
-    """Takes over what the browser reports, value by value, as far as it is allowed."""
-    reported = settled(EXPLORER)
-    for param in ADDRESS.params:
-        if param.name not in (*KNOBS, *PICKED) or param.name not in reported:
-            continue
-        try:
-            value = reported[param.name]
-            ADDRESS.set(param.name, param.check(float(value) if param.name in FLOATS else value))
-        except (ValueError, TypeError, OverflowError):
-            continue
+def declared(option: Option) -> Param:
+    """The declaration of a family's option."""
+    param: Param
+    if option.choices:
+        param = Choice(option.default, option.choices)
+    elif isinstance(option.default, int):
+        param = Whole(option.default, int(option.low), int(option.high), typed=True)
+    else:
+        param = Number(option.default, option.low, option.high, typed=True)
+    return replace(param, title=option.title, help=option.help)
 
 
-def sentence(room: Room) -> str:
-    """What the explorer shows now, with the numbers."""
-    one = room.sinusoid
-    found = [(count, kind) for kind, count in one.kinds.items() if count]
-    kinds = ", ".join(f"{count} {kind}" for count, kind in sorted(found, reverse=True))
-    marks = spectrum.landmarks(one.curve, room.threshold)
-    apart = (
-        f"fall below {room.threshold:g} from {number(marks.resolution)} steps apart"
-        if marks.resolution is not None
-        else f"never fall below {room.threshold:g}"
-    )
-    return (
-        f"Channels: {kinds}. The embedding moves in **{one.rank:.1f}** "
-        f"effective directions of {one.dim}. Steps {room.first} and {room.second} have cosine "
-        f"**{signed(room.picked)}**, neighbours {signed(float(one.curve[1]))}, and steps {apart}."
-    )
-
-
-def signed(value: float) -> str:
-    """A cosine with a real minus sign, and more digits where three would say 1.
-
-    >>> signed(-0.5), signed(0.999996), signed(1.0)
-    ('−0.500', '0.9999960', '1.000')
-    """
-    digits = 3
-    if 0.9995 < value < 1:
-        digits = min(1 - math.floor(math.log10(1 - value)), 12)
-    return f"{value:.{digits}f}".replace("-", "−")
+OPTIONS = {option.name: option for family in FAMILIES.values() for option in family.options}
+AllSettings = make_dataclass(
+    "AllSettings",
+    [(name, type(option.default), declare(declared(option))) for name, option in OPTIONS.items()],
+    bases=(Settings,),
+    frozen=True,
+)
+ADDRESS: Address[Settings] = Address("time_embedding", AllSettings)

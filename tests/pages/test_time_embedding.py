@@ -5,7 +5,6 @@ import json
 import math
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,20 +12,31 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.embeddings import CONVENTIONS, sinusoidal
+from core.embeddings import CONVENTIONS, Sinusoid, sinusoidal
+from core.embeddings.families import FAMILIES, Option
 from pages.shared.charts.theme import DARK, LIGHT
 from pages.shared.export import csv_bytes, npz_bytes
-from pages.time_embedding import comparison, export, statements
+from pages.time_embedding import export
+from pages.time_embedding.captions import caption
 from pages.time_embedding.charts import embedding as charts
-from pages.time_embedding.settings import ADDRESS, PRESETS, VIEWS, Room, sentence
-from pages.time_embedding.sinusoid import Pin, Sinusoid
+from pages.time_embedding.controls import PRESETS
+from pages.time_embedding.settings import (
+    ADDRESS,
+    OPTIONS,
+    VIEWS,
+    AllSettings,
+    Pinned,
+    Settings,
+    declared,
+)
+from pages.time_embedding.views import comparison, families
 
 ROOT = Path(__file__).parents[2]
-DEFAULTS = {param.name: param.default for param in ADDRESS.params}
 
 
-def room(**values: object) -> Room:
-    return Room(**values)  # type: ignore[arg-type]
+def settings(**values: object) -> Settings:
+    made: Settings = AllSettings(**values)
+    return made
 
 
 def visit(**query: str) -> AppTest:
@@ -62,7 +72,7 @@ def test_every_view_stands_a_cold_link_and_small_settings(view: str, dim: str) -
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_chart_has_its_sentence(view: str) -> None:
+def test_every_chart_has_its_caption(view: str) -> None:
     at = visit(view=view, a="ddpm_10_1_8_4")
     drawn = [*at.get("plotly_chart"), *at.get("vega_lite_chart"), *at.get("arrow_vega_lite_chart")]
     assert drawn
@@ -88,15 +98,15 @@ def test_a_link_carries_the_whole_state() -> None:
 
 
 def test_a_pinned_setting_comes_back_from_its_link() -> None:
-    pin = Pin("a")
+    pin = Pinned()
     for one in (Sinusoid(), Sinusoid("ddpm", 0.001, 12.5, 7, 2), None):
         assert pin.parse(pin.write(one)) == one
     for bad in ("ddpm_1_1_8", "ddpm_nan_1_8_4", "ddpm_1_1_1_4", "else_1_1_8_4", "x"):
-        with pytest.raises(ValueError, match=r"unpack|convert|Sinusoid"):
+        with pytest.raises(ValueError, match=r"unpack|convert|must be"):
             pin.parse(bad)
 
 
-def test_pin_then_turn_a_knob_then_compare() -> None:
+def test_pin_then_change_a_setting_then_compare() -> None:
     at = visit(view="compare", dim="16", steps="20")
     next(button for button in at.button if button.label.startswith("Pin")).click().run()
     assert asked(at, "a") == "guided-diffusion_10000_1000_16_20"
@@ -117,8 +127,8 @@ def test_the_difference_of_two_settings_is_taken_at_the_same_times() -> None:
     torch.testing.assert_close(gap, expected)
 
 
-def test_the_sentence_tells_the_measured_figures() -> None:
-    said = sentence(room())
+def test_the_caption_gives_the_measured_figures() -> None:
+    said = caption(settings())
     # cos(γ(0), γ(100)) = 0.477 and the neighbours' 0.970 at width 128, as measured elsewhere.
     assert "**0.477**" in said
     assert "0.970" in said
@@ -132,7 +142,7 @@ def test_wavelengths_are_told_in_steps() -> None:
 
 
 def test_picked_steps_stay_inside_a_short_grid() -> None:
-    assert (room(steps=10).first, room(steps=10).second) == (0, 9)
+    assert (settings(steps=10).first, settings(steps=10).second) == (0, 9)
 
 
 @pytest.mark.parametrize("convention", CONVENTIONS)
@@ -140,7 +150,7 @@ def test_picked_steps_stay_inside_a_short_grid() -> None:
 def test_the_code_runs_by_itself_and_repeats_the_embedding(
     convention: str, dim: int, tmp_path: Path
 ) -> None:
-    here = room(convention=convention, dim=dim, steps=40, max_period=0.3, time_scale=30.0)
+    here = settings(convention=convention, dim=dim, steps=40, max_period=0.3, time_scale=30.0)
     path = tmp_path / "taken.py"
     path.write_text(export.code(here), encoding="utf-8")
     held: dict = {}
@@ -153,16 +163,16 @@ def test_the_code_runs_by_itself_and_repeats_the_embedding(
 
 def test_the_code_needs_nothing_but_torch(tmp_path: Path) -> None:
     path = tmp_path / "taken.py"
-    path.write_text(export.code(room(dim=8, steps=200)), encoding="utf-8")
+    path.write_text(export.code(settings(dim=8, steps=200)), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-I", str(path)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    expected = float(room(dim=8, steps=200).picked)
+    expected = float(settings(dim=8, steps=200).picked)
     assert f"{expected:.3f}" in done.stdout
 
 
 def test_data_files_hold_what_is_shown() -> None:
-    here = room(dim=5, steps=12)
+    here = settings(dim=5, steps=12)
     made = export.bundle(here)
     arrays = np.load(io.BytesIO(npz_bytes(made.arrays, made.settings)), allow_pickle=False)
     t = np.arange(12) / 12
@@ -172,47 +182,6 @@ def test_data_files_hold_what_is_shown() -> None:
     assert len(lines) == 13  # a header and twelve steps
     assert lines[0].startswith("step,t,seen,similarity_at_this_difference,gamma_0")
     assert float(lines[4].split(",")[4]) == pytest.approx(math.cos(250), abs=1e-6)
-
-
-def verdicts(one: Sinusoid, **values: object) -> dict[str, str]:
-    here = replace(room(), **one.settings(), **values)
-    return {claim.text[:18]: claim.verdict for claim in statements.tested(here)}
-
-
-def test_verdicts_can_come_out_either_way() -> None:
-    usual = verdicts(Sinusoid())
-    assert list(usual.values()) == [
-        *("fails", "depends", "holds", "holds", "fails", "fails", "holds"),
-    ]
-    # Within a hundredth of the shortest wave all periods agree; rounding is all that is left.
-    unit = verdicts(Sinusoid("ddpm", time_scale=1.0, dim=32))
-    assert unit["The embedding tell"] == "fails"
-    wide = verdicts(Sinusoid("ddpm", time_scale=1.0, dim=512, steps=100))
-    assert wide["ω_i = P^(−2i/dim) "] == "depends"
-    in_turn = verdicts(Sinusoid("transformer", steps=100, time_scale=100.0))
-    assert in_turn["The first half of "] == "depends"
-    assert in_turn["Time must be embed"] == "depends"
-    coarse = verdicts(Sinusoid(steps=10))
-    assert coarse["Neighbouring steps"] == "depends"
-
-
-def test_a_pair_of_steps_that_does_fall_with_the_period_changes_the_verdict() -> None:
-    # Two channels, lag π: P = 1 gives cos π; as P grows the second channel falls back to cos 0.
-    values = [
-        statements.replace(Sinusoid(dim=4), max_period=period).similarity(math.pi)
-        for period in statements.PERIODS
-    ]
-    assert not statements.falling(values)
-    assert statements.falling([0.3, 0.2, -0.1])
-    assert statements.verdict(source=False, yours=True) == "depends"
-    assert statements.verdict(source=True, yours=True) == "holds"
-
-
-def test_the_notes_gap_is_the_measured_one() -> None:
-    found = [statements.ladder_gap(128, 1e4, u) for u in (1.0, 100.0, 500.0)]
-    assert found[0] == pytest.approx(0.003, abs=5e-4)
-    assert found[1] == pytest.approx(0.26, abs=5e-3)
-    assert found[2] > 1
 
 
 def test_presets_are_the_codes_they_are_named_after() -> None:
@@ -237,3 +206,63 @@ def test_charts_thin_out_but_keep_both_ends() -> None:
         np.testing.assert_allclose(
             np.asarray(drawn.data[0].z)[:, -1], values[-1].astype(np.float32)
         )
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_is_drawn_with_its_formula_and_source(family: str) -> None:
+    at = visit(view="families", family=family, dim="16", steps="30")
+    assert f"`{FAMILIES[family].formula}`" in words(at)
+    assert any(FAMILIES[family].source in text.value for text in at.caption)
+    assert len(at.get("plotly_chart")) == 5
+
+
+def test_options_of_families_never_clash() -> None:
+    own = {param.name for param in ADDRESS.params} - set(OPTIONS)
+    for family in FAMILIES.values():
+        for option in family.options:
+            assert OPTIONS[option.name] == option
+            assert option.name not in own
+
+
+@pytest.mark.parametrize(
+    ("option", "good", "bad", "words"),
+    [
+        (Option("rank", "R", "h", 8, 2, 64), "64", "65", "64"),
+        (Option("scale", "S", "h", 1.5, 0.1, 2.0), "0.25", "3", "2"),
+        (Option("kind", "K", "h", "a", choices=("a", "b")), "b", "c", "c"),
+    ],
+)
+def test_an_option_becomes_a_setting_with_its_bounds(
+    option: Option, good: str, bad: str, words: str
+) -> None:
+    param = declared(option)
+    assert param.write(param.parse(good)) == good
+    with pytest.raises(ValueError, match=words):
+        param.parse(bad)
+
+
+def test_links_of_earlier_versions_set_the_same_family() -> None:
+    at = visit(view="families", family="low-rank", rank="5", seed="3", dim="12", steps="20")
+    assert not at.warning
+    assert at.number_input(key="time_embedding.rank").value == 5
+    assert "**Low rank** moves" in words(at)
+    assert "72 parameters" in words(at)  # 5 · 12 weights and 12 biases
+
+
+def test_figures_of_a_family_are_measured_on_its_values() -> None:
+    one = Sinusoid(dim=8, steps=25)
+    part = families.parts("one-hot", one, ())[0]
+    found = families.measured(part)
+    assert (found.width, found.neighbours) == (25, 0.0)
+    assert found.rank == pytest.approx(24)  # a simplex of 25 corners spans 24 directions
+
+
+def test_one_computation_serves_all_viewers(monkeypatch: pytest.MonkeyPatch) -> None:
+    visit(dim="18", steps="44")
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr("core.embeddings.sinusoid.sinusoidal", never)
+    monkeypatch.setattr("pages.time_embedding.charts.curves.frequencies", never)
+    visit(dim="18", steps="44")

@@ -62,6 +62,7 @@ class Family:
             that is not the sinusoid itself.
         options: Its settings; `build` gets a value for each by name.
         origin: Whether the values follow from the formula, or a network has learned them.
+        note: Gives a further sentence with figures that were measured before.
     """
 
     name: str
@@ -72,3 +73,4 @@ class Family:
     build: Callable[[Sinusoid, Values], tuple[Part, ...]]
     options: tuple[Option, ...] = ()
     origin: Literal["exact", "stored"] = "exact"
+    note: Callable[[], str] | None = None

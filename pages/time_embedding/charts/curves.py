@@ -14,7 +14,7 @@ Rows = list[dict[str, object]]
 MAX_POINTS = 1200  # of one curve; a screen has no more columns
 
 
-def ladders(
+def frequencies(
     series: Mapping[str, Floats],
     lines: Mapping[str, float],
     scheme: Scheme,
@@ -28,7 +28,7 @@ def ladders(
         series: Values by name; `own` is drawn thick, click a name in the legend to see it alone.
         lines: Levels to mark, by what they mean.
         scheme: Colours.
-        own: The series in hand.
+        own: The present settings.
         y_title: What the values are.
     """
     rows: Rows = [
@@ -77,7 +77,7 @@ def similarities(
         marks: Differences to mark on the own curve, by what they mean.
         threshold: Level that counts as told apart.
         scheme: Colours.
-        own: The curve in hand.
+        own: The present settings' curve.
     """
     rows: Rows = [
         {"lag": int(lag), "value": float(values[lag]), "name": name}

@@ -1,7 +1,7 @@
 """The explorer: heatmap, spectrum and similarity of a sinusoidal embedding, live while dragging.
 
 The browser computes the closed form itself (`closed_form.js`); a browser test holds it to
-`core.embeddings`. Python hears of settings when a hand lets go.
+`core.embeddings`. Python receives the settings when a control is released.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -81,7 +81,7 @@ def embedding_explorer(
         conventions: Names and titles to choose from.
         key: Streamlit's key.
         alt: One sentence for those who do not see the picture.
-        on_settings_change: Called when a hand lets go; read the settings with `settled`.
+        on_settings_change: Called when a control is released; read the settings with `reported`.
     """
     _MOUNT(
         key=key,
@@ -101,7 +101,7 @@ def embedding_explorer(
     )
 
 
-def settled(key: str) -> dict[str, Any]:
+def reported(key: str) -> dict[str, Any]:
     """What the viewer has settled on; a browser can send anything, so check each value."""
-    reported = (st.session_state.get(key) or {}).get("settings")
-    return dict(reported) if isinstance(reported, Mapping) else {}
+    found = (st.session_state.get(key) or {}).get("settings")
+    return dict(found) if isinstance(found, Mapping) else {}
