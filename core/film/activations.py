@@ -1,20 +1,17 @@
-"""What scale and shift do to a network's answers: responses of a feature, fields, time felt.
-
-Everything is evaluated on points of the plane, at many times at once, and comes as arrays.
-"""
+"""Activations and outputs of a network on points of the plane, at many times at once."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
 from core.denoisers import exact
-from core.film.modulation import Modulate, label_number, tracks
+from core.film.modulation import Modulate, label_number, over_time
 from core.networks import ScoreNetwork
 from core.schedules import read
 
 
 @torch.inference_mode()
-def before(
+def pre_film(
     network: ScoreNetwork,
     modulate: Modulate,
     x: Tensor,
@@ -23,13 +20,11 @@ def before(
     layer: int,
     feature: int,
 ) -> Tensor:
-    """Gives one feature over the plane before it is modulated.
-
-    After FiLM it is scale · h + shift, after the activation silu of that (``after``).
+    """Gives one feature h over the plane before FiLM. ``post_film`` gives the rest of its layer.
 
     Args:
         network: Whose layers are used.
-        modulate: What the layers before it are modulated by.
+        modulate: The modulation of the layers before it.
         x: Points of the plane, shape (N, 2).
         times: Shape (T,).
         label: A label or None.
@@ -45,7 +40,7 @@ def before(
     ):
         if not 0 <= value < count:
             raise ValueError(f"{name}={value}: need 0 to {count - 1}")
-    scale, shift = tracks(network, modulate, times, label)
+    scale, shift = over_time(network, modulate, times, label)
     h = x.expand(len(times), *x.shape)
     for i in range(layer):
         h = silu(scale[:, None, i] * network.layers[i](h) + shift[:, None, i])
@@ -54,11 +49,11 @@ def before(
     return h @ last.weight[feature] + last.bias[feature]
 
 
-def after(h: Tensor, scale: Tensor, shift: Tensor) -> tuple[Tensor, Tensor]:
-    """Gives one feature h, shape (T, N), after FiLM and after the activation.
+def post_film(h: Tensor, scale: Tensor, shift: Tensor) -> tuple[Tensor, Tensor]:
+    """Gives one feature after FiLM and after the activation: u = scale · h + shift and silu(u).
 
     Args:
-        h: Before FiLM.
+        h: The feature before FiLM, shape (T, N).
         scale: Shape (T,). Neutral: 1.
         shift: Shape (T,). Neutral: 0.
     """
@@ -74,10 +69,10 @@ def field(
     label: int | str | None,
     reading: str,
 ) -> Tensor:
-    """Reads a network (or a changed one) at the same points at many times.
+    """Evaluates a network, or a changed one, at the same points at many times.
 
     Args:
-        network: What is read.
+        network: The network.
         x: Points, shape (N, 2).
         times: Shape (T,); "eps", "v" and "score" need t > 0.
         label: A label or None.
@@ -99,7 +94,7 @@ def field(
 def exact_field(
     network: ScoreNetwork, x: Tensor, times: Tensor, label: int | str | None, reading: str
 ) -> Tensor:
-    """Gives the same reading of the closed form under the network's schedule, shape (T, N, 2)."""
+    """Gives the same prediction of the closed form under the network's schedule, (T, N, 2)."""
     truth = exact(network.schedule, label)
     means = torch.stack([truth(x, t) for t in times])
     return reread(network, means, x, times, source="x0", target=reading)
@@ -108,15 +103,15 @@ def exact_field(
 def reread(
     network: ScoreNetwork, field: Tensor, x: Tensor, times: Tensor, *, source: str, target: str
 ) -> Tensor:
-    """Turns one reading of a field into another under the network's schedule.
+    """Converts a field from one prediction type to another under the network's schedule.
 
     Args:
         network: Whose schedule gives α and σ.
         field: Values, shape (T, N, 2).
         x: Points, shape (N, 2).
         times: Shape (T,); "eps", "v" and "score" need t > 0.
-        source: What the values are, a key of ``core.schedules.READINGS``.
-        target: What is wanted. Neutral: the source.
+        source: The type of the values, a key of ``core.schedules.READINGS``.
+        target: The type to convert to. Neutral: the source.
 
     Returns:
         Shape (T, N, 2).
@@ -125,17 +120,21 @@ def reread(
     return read(field, x, alpha, sigma, source=source, target=target)
 
 
-def felt(network: ScoreNetwork, x: Tensor, label: int | str | None, t1: float, t2: float) -> float:
-    """Measures whether time is felt: the mean of |f(x, t₁) − f(x, t₂)| over points and outputs.
+@torch.inference_mode()
+def time_sensitivity(
+    network: ScoreNetwork, x: Tensor, label: int | str | None, t1: float, t2: float
+) -> float:
+    """Measures how much the output depends on time: the mean of |f(x, t₁) − f(x, t₂)|.
+
+    The mean is over points and both outputs. 0 means that the network ignores t.
 
     Args:
-        network: f, its own reading.
+        network: f, in its own prediction type.
         x: Points, shape (N, 2), the same at both times.
         label: A label or None.
         t1: A time in [0, 1].
         t2: Another.
     """
     number = torch.tensor(label_number(network, label))
-    with torch.inference_mode():
-        one, other = (network(x, torch.tensor(t), number) for t in (t1, t2))
-        return float((one - other).abs().mean())
+    one, other = (network(x, torch.tensor(t), number) for t in (t1, t2))
+    return float((one - other).abs().mean())

@@ -1,8 +1,8 @@
-"""Interventions: changes to what a network is told, modulate → modulate; its weights stay.
+"""Interventions: changes of a network's modulation; its weights stay as they are.
 
-Each is a frozen record that, called with a modulate (see ``core.film.modulation``), returns a
-changed one. Applied to no layer it returns the very same object, and at its neutral value the
-values are the same to the last bit.
+Each intervention is a frozen record. Called with a modulate (see ``core.film.modulation``), it
+returns a changed one. Applied to no layer it returns the same object; at its neutral value the
+numbers stay the same to the last bit.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ EVERY = None  # all layers
 
 
 class Intervention(Protocol):
-    """A change of conditioning: modulate in, modulate out."""
+    """A change of modulation: modulate in, modulate out."""
 
     def __call__(self, modulate: Modulate) -> Modulate:
         """Gives the changed modulate."""
@@ -65,14 +65,14 @@ def _pairwise(
 
 
 @dataclass(frozen=True)
-class Told:
-    """A lie about time: some layers are told t′ instead of t. Neutral: t′ = t.
+class OverrideTime:
+    """Gives some layers the time t′ instead of t. Neutral: t′ = t.
 
     Args:
         t: t′ in [0, 1].
         layers: Which layers, from 0; None is all, () none.
-        scale: Whether their scale hears the lie; alone, it freezes the scale at t′.
-        shift: Whether their shift does.
+        scale: Whether their scale is computed at t′. Alone, it freezes the scale.
+        shift: Whether their shift is. Alone, it freezes the shift.
     """
 
     t: float
@@ -84,7 +84,7 @@ class Told:
         _time("t", self.t)
 
     def __call__(self, modulate: Modulate) -> Modulate:
-        """Gives a modulate that reads its own at t′ there."""
+        """Gives a modulate that computes those layers at t′."""
         return _pairwise(
             modulate,
             lambda t, label: modulate(torch.full_like(torch.as_tensor(t), self.t), label),
@@ -95,13 +95,13 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Neutral:
-    """Scale becomes 1, shift 0, or both, in some layers: both switch FiLM off there.
+class Ablate:
+    """Replaces scale by 1, shift by 0, or both, in some layers. Both switch FiLM off there.
 
     Args:
-        layers: Which layers, from 0; None is all, () none.
-        scale: Whether scale becomes 1; alone, the layer is left with its shift only.
-        shift: Whether shift becomes 0; alone, with its scale only.
+        layers: Which layers, from 0; None is all. Neutral: ().
+        scale: Whether scale becomes 1. Alone, it leaves the layer its shift only.
+        shift: Whether shift becomes 0. Alone, it leaves the layer its scale only.
     """
 
     layers: tuple[int, ...] | None = EVERY
@@ -109,7 +109,7 @@ class Neutral:
     shift: bool = True
 
     def __call__(self, modulate: Modulate) -> Modulate:
-        """Gives a modulate that is the identity there."""
+        """Gives a modulate that is the identity in those layers."""
 
         def identity(t: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
             scale, shift = modulate(t, label)
@@ -119,7 +119,7 @@ class Neutral:
 
 
 @dataclass(frozen=True)
-class Amount:
+class ScaleModulation:
     """Scales the modulation's distance from the identity: 1 + k (scale − 1), k · shift.
 
     Args:
@@ -135,20 +135,20 @@ class Amount:
             raise ValueError(f"factor={self.factor}: need a number from -10 to 10")
 
     def __call__(self, modulate: Modulate) -> Modulate:
-        """Gives a modulate that is k times as far from the identity there."""
+        """Gives a modulate that is k times as far from the identity in those layers."""
         if self.factor == 1:
             return modulate
 
-        def stretched(t: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
+        def scaled(t: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
             scale, shift = modulate(t, label)
             return 1 + self.factor * (scale - 1), self.factor * shift
 
-        return _pairwise(modulate, stretched, self.layers)
+        return _pairwise(modulate, scaled, self.layers)
 
 
 @dataclass(frozen=True)
-class Hand:
-    """Sets one feature's scale and shift by hand, at every t. Scale 0 and shift 0 silence it.
+class SetFeature:
+    """Sets the scale and shift of one feature, at every t. Scale 0 and shift 0 switch it off.
 
     Args:
         layer: From 0.
@@ -168,9 +168,9 @@ class Hand:
                 raise ValueError(f"{name}={getattr(self, name)}: need a number from -100 to 100")
 
     def __call__(self, modulate: Modulate) -> Modulate:
-        """Gives a modulate that holds that feature where the hand put it."""
+        """Gives a modulate in which that feature has this scale and shift."""
 
-        def held(t: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
+        def fixed(t: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
             scale, shift = (part.clone() for part in modulate(t, label))
             layers, width = scale.shape[-2:]
             if not (0 <= self.layer < layers and 0 <= self.feature < width):
@@ -182,15 +182,18 @@ class Hand:
             shift[..., self.layer, self.feature] = self.shift
             return scale, shift
 
-        return held
+        return fixed
 
 
 class Intervened(ScoreNetwork):
-    """A network whose modulate has passed through interventions; all weights are shared.
+    """A network whose modulation is changed by interventions; all weights are shared.
 
     Args:
-        network: Whose parts are used; its conditioning must be affine.
-        interventions: Applied in order; none at all changes nothing, to the last bit.
+        network: The network; its conditioning must be affine.
+        interventions: Applied in order. Neutral: none.
+
+    Raises:
+        ValueError: If a layer's conditioning is not affine in its features.
     """
 
     def __init__(self, network: ScoreNetwork, interventions: Sequence[Intervention]) -> None:
@@ -212,5 +215,10 @@ class Intervened(ScoreNetwork):
         self.training = network.training
 
     def forward(self, x_t: Tensor, t: Tensor, label: Tensor) -> Tensor:
-        """Gives the network's reading under the changed modulate, shape (B, 2)."""
+        """Gives the network's prediction under the changed modulation, shape (B, 2)."""
         return run(self, self.modulate, x_t, torch.as_tensor(t), label)
+
+
+def modulate_of(network: ScoreNetwork) -> Modulate:
+    """Gives the modulate of a network, changed or not."""
+    return network.modulate if isinstance(network, Intervened) else of(network)

@@ -1,16 +1,16 @@
-"""What a network's conditioning does at every t: scale and shift of every feature, as arrays.
+"""Scale and shift of every feature of a network at any t, as arrays.
 
 A *modulate* is a callable (t, label) → (scale, shift), each of shape (B, L, C): what multiplies
 and what is added to each of the C features of each of the L hidden layers. It is the network's
 own (``of``) or one that an intervention has changed (``core.film.interventions``).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
-from torch.nn.functional import linear, silu
+from torch import Tensor
+from torch.nn.functional import silu
 
 from core import data
 from core.conditioning import Affine, film
@@ -20,7 +20,7 @@ Modulate = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 
 
 def affine(network: ScoreNetwork) -> list[Affine]:
-    """Lists the layers' conditionings; a ValueError if one is no scale ⊙ h + shift."""
+    """Lists the layers' conditionings; a ValueError if one is not scale ⊙ h + shift."""
     found = [condition for condition in network.conditions if isinstance(condition, Affine)]
     if len(found) < len(network.layers):
         raise ValueError(
@@ -41,7 +41,7 @@ def _read_out(network: ScoreNetwork, cond: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def of(network: ScoreNetwork) -> Modulate:
-    """Gives a network's own modulate, (scale, shift) = W γ(t, label) + b in each layer.
+    """Gives a network's own modulate: (scale, shift) = W γ(t, label) + b in each layer.
 
     Raises:
         ValueError: If a layer's conditioning is not affine in its features.
@@ -63,7 +63,7 @@ def run(
         label: Classes, shape () or (B,).
 
     Returns:
-        The network's reading, shape (B, 2).
+        The network's prediction, shape (B, 2).
     """
     scale, shift = modulate(t, label)
     h = x_t
@@ -79,16 +79,16 @@ def label_number(network: ScoreNetwork, label: int | str | None) -> int:
 
 
 @torch.inference_mode()
-def tracks(
+def over_time(
     network: ScoreNetwork, modulate: Modulate, times: Tensor, label: int | str | None
 ) -> tuple[Tensor, Tensor]:
-    """Gives scale and shift of every feature at many times at once.
+    """Evaluates a modulate at many times for one label.
 
     Args:
-        network: Whose label table numbers the label.
-        modulate: Its own or a changed one.
+        network: Whose label table gives the label its row.
+        modulate: ``of(network)``, or a changed one.
         times: Shape (T,), in [0, 1].
-        label: A label or None for the null label.
+        label: A label, or None for the null label.
 
     Returns:
         (scale, shift), each of shape (T, L, C).
@@ -97,12 +97,12 @@ def tracks(
 
 
 @dataclass(frozen=True)
-class Parts:
+class Contributions:
     """Scale and shift (first axis: 0 scale, 1 shift) as a sum, bias + time + label.
 
     Args:
-        bias: What is there with neither, shape (2, L, C).
-        time: What t alone adds, shape (2, T, L, C).
+        bias: The value with neither, shape (2, 1, L, C).
+        time: What t adds, shape (2, T, L, C).
         label: What each label adds, the null label last, shape (2, K + 1, L, C).
     """
 
@@ -110,35 +110,58 @@ class Parts:
     time: Tensor
     label: Tensor
 
+    def total(self, label: int) -> Tensor:
+        """Sums the three for one row of the label table, shape (2, T, L, C)."""
+        return self.bias + self.time + self.label[:, label, None]
+
+    @property
+    def by_time(self) -> Tensor:
+        """Root mean square distance that t moves each feature about its mean, shape (L, C)."""
+        return self.time.var(1, correction=0).sum(0).sqrt()
+
+    @property
+    def by_label(self) -> Tensor:
+        """Distance between each feature under label 0 and under label 1, shape (L, C)."""
+        return (self.label[:, 0] - self.label[:, 1]).norm(dim=0)
+
 
 @torch.inference_mode()
-def parts(network: ScoreNetwork, times: Tensor) -> Parts:
-    """Takes time and label apart: γ = MLP(t) + table[label] enters through a linear map.
+def contributions(network: ScoreNetwork, times: Tensor) -> Contributions:
+    """Splits scale and shift into the contributions of time and label.
 
-    M(γ) = M(0) + A·MLP(t) + A·table[label], so the three parts sum to what ``tracks`` gives.
+    γ = MLP(t) + table[label] enters through a linear map A, so with M = (scale, shift)
+
+        M(γ) = M(0) + A · MLP(t) + A · table[label]
+
+    Args:
+        network: Its conditioning must be linear in γ.
+        times: Shape (T,), in [0, 1].
 
     Raises:
         ValueError: If the conditioning is a gate, which is not linear in γ.
     """
     if network.config.conditioning == "gate":
-        raise ValueError("conditioning='gate': its parts do not add up; need a linear one")
+        raise ValueError(
+            "conditioning='gate': its contributions do not add up; need one that is linear in γ"
+        )
     zero = torch.zeros(1, network.config.time_dim)
     label = network.label_table.weight
     null = torch.full((len(times),), network.config.labels)
     time = network.embed(times, null) - label[-1]
     bias = torch.stack(_read_out(network, zero))
-    return Parts(
-        bias[:, 0],
+    return Contributions(
+        bias,
         torch.stack(_read_out(network, time)) - bias,
         torch.stack(_read_out(network, label)) - bias,
     )
 
 
-def acting_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
-    """Gives when each feature's modulation acts: the mean t of its distance from the identity.
+def mean_active_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
+    """Gives the mean time at which each feature is modulated.
 
-    Σ t d² / Σ d² with d² = (scale − 1)² + shift²; a feature that never leaves the identity gets
-    the mean of the times.
+        Σ t d² / Σ d²  with  d² = (scale − 1)² + shift²
+
+    A feature that is the identity at all times gets the mean of the times.
 
     Args:
         scale: Shape (T, …).
@@ -153,34 +176,3 @@ def acting_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
     total = distance.sum(0)
     mean = (t * distance).sum(0) / total.clamp(min=1e-300)
     return torch.where(total > 0, mean, t.mean()).to(scale.dtype)
-
-
-@torch.inference_mode()
-def plain_layers(
-    network: ScoreNetwork, t: float, label: int | str | None
-) -> list[tuple[Tensor, Tensor]]:
-    """Folds FiLM into the weights of one t and label: what is left is a plain network.
-
-        scale ⊙ (W h + b) + shift = (scale ⊙ W) h + (scale ⊙ b + shift)
-
-    The lesson in its shortest form; live sampling folds all steps at once
-    (``core.engine.folding``).
-
-    Returns:
-        (weight, bias) of every layer, the unconditioned output last; run it with ``run_plain``.
-    """
-    scale, shift = tracks(network, of(network), torch.tensor([t]), label)
-    folded = []
-    for i, layer in enumerate(network.layers):
-        assert isinstance(layer, nn.Linear)
-        weight, bias = layer.weight, layer.bias
-        folded.append((scale[0, i, :, None] * weight, scale[0, i] * bias + shift[0, i]))
-    return [*folded, (network.out.weight, network.out.bias)]
-
-
-def run_plain(layers: Sequence[tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
-    """Runs layers from ``plain_layers`` on points, shape (B, 2): W h + b, silu in between."""
-    *hidden, (weight, bias) = layers
-    for inner, offset in hidden:
-        x = silu(linear(x, inner, offset))
-    return linear(x, weight, bias)

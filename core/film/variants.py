@@ -1,8 +1,9 @@
-"""The forms that FiLM takes in public codes, each run on small random features.
+"""Variants of FiLM in public codes, each run on small random features.
 
 Every function draws from a seed, leaves global state alone and gives arrays to look at.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -10,11 +11,12 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from core import data, denoisers, density
-from core.conditioning import AdaptiveNorm, Concatenation, FiLM, ResidualFiLM, film
+from core.conditioning import Concatenation, FiLM, ResidualFiLM, film
 from core.networks import NetworkConfig, build
 from core.schedules import Cosine
 
 WIDTH, COND = 32, 16
+GROUPS = 4  # of the features, in a group normalisation
 CHANNELS, PIXELS = 4, 28
 
 
@@ -90,47 +92,64 @@ def starts(seed: int) -> dict[str, tuple[Tensor, Tensor]]:
 
 @dataclass(frozen=True)
 class Orders:
-    """FiLM before and after a normalisation, on the features of one sample.
+    """FiLM after and before a group normalisation, on the features of one sample.
 
     Args:
         after: Features normalised, then modulated, (C,).
         before: Features modulated, then normalised, (C,).
         doubled_after: ‖out‖ with all scales and shifts doubled over ‖out‖, FiLM after.
-        doubled_before: The same with FiLM before: a common factor is normalised away.
-        alone: Largest change of a sample's output when the rest of its batch is replaced.
-        batch: The same under batch normalisation, for comparison.
+        doubled_before: The same with FiLM before: normalising removes a common factor.
     """
 
     after: Tensor
     before: Tensor
     doubled_after: float
     doubled_before: float
-    alone: float
-    batch: float
 
 
 @torch.inference_mode()
 def orders(seed: int) -> Orders:
-    """Puts FiLM after a layer normalisation, as adaptive norm does, and before it."""
-    adaptive = AdaptiveNorm(WIDTH, COND)
-    _filled(adaptive, seed)
+    """Puts FiLM after a group normalisation, as AdaGN does, and before it."""
+    layer = FiLM(WIDTH, COND)
+    _filled(layer, seed)
     h, cond = 2 * _normal(seed + 1, 8, WIDTH) + 1, _normal(seed + 2, 8, COND)
-    scale, shift = adaptive.film.modulation(cond)
-    after = adaptive(h, cond)
-    before = functional.layer_norm(film(h, scale, shift), (WIDTH,))
-    twice_after = film(adaptive.norm(h), 2 * scale, 2 * shift)
-    twice_before = functional.layer_norm(film(h, 2 * scale, 2 * shift), (WIDTH,))
-    others = torch.cat([h[:1], 5 * _normal(seed + 3, 7, WIDTH)])
-    change = (adaptive(others, cond)[0] - after[0]).abs().max()
-    by_batch = [functional.batch_norm(x, None, None, training=True)[0] for x in (h, others)]
+    scale, shift = layer.modulation(cond)
+    normed = functional.group_norm(h, GROUPS)
+    after = film(normed, scale, shift)
+    before = functional.group_norm(film(h, scale, shift), GROUPS)
+    twice_after = film(normed, 2 * scale, 2 * shift)
+    twice_before = functional.group_norm(film(h, 2 * scale, 2 * shift), GROUPS)
     return Orders(
         after[0],
         before[0],
         float(twice_after.norm() / after.norm()),
         float(twice_before.norm() / before.norm()),
-        float(change),
-        float((by_batch[0] - by_batch[1]).abs().max()),
     )
+
+
+@torch.inference_mode()
+def batch_dependence(seed: int) -> dict[str, float]:
+    """Measures how far one sample's output moves when the rest of its batch is replaced.
+
+    Each norm is followed by the same scale and shift on maps (8, C, 6, 6): 0 means that its
+    statistics are the sample's own.
+
+    Returns:
+        Norm → largest absolute change, for "group norm" and "batch norm".
+    """
+    layer = FiLM(WIDTH, COND)
+    _filled(layer, seed)
+    h, cond = _normal(seed + 1, 8, WIDTH, 6, 6), _normal(seed + 2, 8, COND)
+    others = torch.cat([h[:1], 5 * _normal(seed + 3, 7, WIDTH, 6, 6)])
+    norms: dict[str, Callable[[Tensor], Tensor]] = {
+        "group norm": lambda x: functional.group_norm(x, GROUPS),
+        "batch norm": lambda x: functional.batch_norm(x, None, None, training=True),
+    }
+    found = {}
+    for name, norm in norms.items():
+        one, other = (film(norm(x), *layer.modulation(cond))[0] for x in (h, others))
+        found[name] = float((one - other).abs().max())
+    return found
 
 
 @dataclass(frozen=True)
@@ -145,7 +164,7 @@ class Convolved:
 
 @torch.inference_mode()
 def convolution(seed: int, label: str) -> Convolved:
-    """Modulates four 3 × 3 filters' answers to the picture of a label's exact density."""
+    """Modulates the outputs of four 3 × 3 filters on the picture of a label's exact density."""
     axis = torch.linspace(-3.2, 3.2, PIXELS)
     name = label if label in data.DATASETS else None
     law = density.on_grid(denoisers.exact(Cosine(), name), axis, 0.25).float()
@@ -172,10 +191,17 @@ def concatenation(seed: int) -> Pair:
 
 
 @torch.inference_mode()
-def slope_change(conditioning: type[nn.Module], seed: int) -> float:
+def slope_change(
+    conditioning: Callable[..., nn.Module], seed: int, *, activation: bool = False
+) -> float:
     """Measures whether γ changes a layer's slope: how f(2h) − f(h) differs between two γ.
 
-    0 for a layer that only adds γ; the mean over features, in units of the feature.
+    The mean over features, in units of the feature. 0 for a layer that only adds γ.
+
+    Args:
+        conditioning: A layer of ``core.conditioning``.
+        seed: Of the weights, the features and both γ.
+        activation: Whether the slope is taken after SiLU, which bends what is added too.
     """
     layer = conditioning(WIDTH, COND)
     _filled(layer, seed)
@@ -183,5 +209,7 @@ def slope_change(conditioning: type[nn.Module], seed: int) -> float:
     rises = []
     for k in (2, 3):
         cond = _normal(seed + k, 1, COND).expand(64, COND)
-        rises.append(layer(2 * h, cond) - layer(h, cond))
+        ends = (layer(2 * h, cond), layer(h, cond))
+        one, other = map(functional.silu, ends) if activation else ends
+        rises.append(one - other)
     return float((rises[0] - rises[1]).abs().mean())

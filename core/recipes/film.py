@@ -1,7 +1,7 @@
-"""What the FiLM page shows of training: snapshots of one run, and the identity start compared."""
+"""Trains what the FiLM page shows: snapshots of one run, and the identity start compared."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import fmean
 
@@ -14,11 +14,12 @@ from core.training import TrainingConfig, train
 
 SNAPSHOTS = (0, 50, 200, 1000, 3000, 8000)
 TABLE = "identity-start.json"
-SMALL = NetworkConfig(width=32, depth=3, time_dim=32)
+NOTES = NetworkConfig(width=128, depth=3, time_dim=32)  # the example of the lecture notes
 SEEDS = range(5)
-RATES = (2e-3, 2e-2)  # the usual peak learning rate, and ten times it
-SHORT_STEPS = 800
-POINTS = 21  # of each loss curve
+RATES = (2e-3, 1e-2, 2e-2)  # the usual peak learning rate, five and ten times it
+SHORT_STEPS = 600
+CURVE = 21  # points of each loss curve
+HUGE = 1e12  # losses and gradients above it, and those that are not a number, are stored as it
 
 
 def snapshot_name(step: int) -> str:
@@ -72,7 +73,7 @@ def _mean_error(network: ScoreNetwork) -> float:
 
 
 def identity_start(steps: int | None, root: Path) -> None:
-    """Trains small networks with and without an identity start and writes the table of them."""
+    """Trains networks with and without an identity start and writes the table of them."""
     torch.set_num_threads(1)
     steps = steps or SHORT_STEPS
     runs = [
@@ -83,35 +84,67 @@ def identity_start(steps: int | None, root: Path) -> None:
     ]
     table = {
         "command": "python -m core.recipes identity-start",
-        "network": asdict(SMALL),
+        "network": asdict(NOTES),
         "steps": steps,
+        "early_steps": _early(steps),
         "runs": runs,
     }
     folder = root.parent / "tables"
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(table, ensure_ascii=False, indent=1)
+    text = json.dumps(table, ensure_ascii=False, indent=1, allow_nan=False)
     (folder / TABLE).write_text(text + "\n", encoding="utf-8")
     print(f"wrote {TABLE}")
 
 
+def _early(steps: int) -> int:
+    """Gives how many steps count as early: a tenth."""
+    return max(1, steps // 10)
+
+
 def _short_run(seed: int, identity: bool, rate: float, steps: int) -> dict[str, object]:
-    """One run: its loss curve and its error against the exact posterior mean."""
-    config = NetworkConfig(**{**asdict(SMALL), "identity": identity})
-    training = TrainingConfig(steps=steps, batch=512, learning_rate=rate, ema=0.99, seed=seed)
+    """Trains one network; records its loss, its largest gradient and whether it failed.
+
+    A run fails if its last twentieth does not lie below the loss of the zero output that it
+    starts from.
+    """
+    config = replace(NOTES, identity=identity)
+    training = TrainingConfig(steps=steps, batch=256, learning_rate=rate, ema=0.99, seed=seed)
     network = build(config, seed=seed)
-    losses = [record.loss for record in train(network, training)]
-    error = _mean_error(network)
+    losses, gradients = [], []
+    for record in train(network, training):
+        losses.append(_bounded(record.loss))
+        gradients.append(_bounded(_gradient_norm(network)))
+    late = fmean(losses[-max(1, steps // 20) :])
+    failed = not late < losses[0]
     start = "identity" if identity else "random"
-    print(f"rate {rate:g}, seed {seed}, {start} start: error {error:.4f}")
-    edges = [round(i * (steps - 1) / (POINTS - 1)) for i in range(POINTS)]
-    window = max(1, steps // (2 * POINTS))
+    error = None if failed else float(f"{_mean_error(network):.4g}")
+    print(f"rate {rate:g}, seed {seed}, {start} start: late loss {late:.4g}, error {error}")
+    edges = [round(i * (steps - 1) / (CURVE - 1)) for i in range(CURVE)]
+    window = max(1, steps // (2 * CURVE))
     curve = [fmean(losses[max(0, e - window) : e + window + 1]) for e in edges]
+    measured = {
+        "first_loss": losses[0],
+        "early_loss": fmean(losses[: _early(steps)]),
+        "late_loss": late,
+        "largest_gradient": max(gradients),
+    }
     return {
         "seed": seed,
         "start": start,
         "rate": rate,
         "step": [edge + 1 for edge in edges],
-        "loss": [round(value, 4) for value in curve],
-        "first_loss": round(losses[0], 4),
-        "error": round(error, 4),
+        "loss": [float(f"{value:.4g}") for value in curve],
+        **{name: float(f"{value:.4g}") for name, value in measured.items()},
+        "failed": failed,
+        "error": error,
     }
+
+
+def _bounded(value: float) -> float:
+    return value if value < HUGE else HUGE  # "not a number" is not below it
+
+
+def _gradient_norm(network: ScoreNetwork) -> float:
+    """Gives the norm of the gradient of the step just done."""
+    found = [weight.grad.norm() for weight in network.parameters() if weight.grad is not None]
+    return float(torch.stack(found).norm())

@@ -28,7 +28,7 @@ net = Intervened(
     [{changes}],
 )
 times = torch.linspace(1, 0, {count})  # from noise to data
-scale, shift = modulation.tracks(net, net.modulate, times, {label!r})
+scale, shift = modulation.over_time(net, net.modulate, times, {label!r})
 # each ({count}, {layers}, {width}): times, layers, features
 
 now = int((times - {t!r}).abs().argmin())

@@ -43,7 +43,7 @@ def _controls(room: Room) -> None:
         help="The layers it is done to; with none, nothing changes.",
     )
     st.slider(
-        "Told time t′",
+        "OverrideTime time t′",
         0.0,
         1.0,
         step=0.01,

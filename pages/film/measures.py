@@ -21,7 +21,7 @@ TABLE_PATH = checkpoints.ROOT.parent / "tables" / TABLE
 
 @dataclass(frozen=True)
 class Apart:
-    """Scale and shift taken apart, arrays as in `core.film.modulation.Parts`."""
+    """Scale and shift taken apart, arrays as in `core.film.modulation.Contributions`."""
 
     bias: Floats
     time: Floats
@@ -48,7 +48,7 @@ class Apart:
 @st.cache_data(max_entries=8, show_spinner=False)
 def apart(training: str) -> Apart:
     """What t alone and what each label alone contribute."""
-    found = modulation.parts(network(training), times())
+    found = modulation.contributions(network(training), times())
     bias = found.bias[:, None].numpy()
     return Apart(bias, found.time.numpy(), found.label[:, :, None].numpy())
 
@@ -77,7 +77,7 @@ def folded(training: str, label: str | None, t: float, layer: int) -> Folded:
         number = torch.tensor(modulation.label_number(net, label))
         plain = net(x, torch.tensor(t), number)
         quick = modulation.run_plain(layers, x)
-    scale, _ = modulation.tracks(net, modulate(training), torch.tensor([t]), label)
+    scale, _ = modulation.over_time(net, modulate(training), torch.tensor([t]), label)
     config = net.config
     sizes = [weight.numel() for weight, _ in layers]
     outputs = [len(bias) for _, bias in layers]
@@ -98,7 +98,7 @@ def folded(training: str, label: str | None, t: float, layer: int) -> Folded:
 def felt(training: str, label: str | None, changes: Changes = ()) -> float:
     """Mean |f(x, 0.1) − f(x, 0.9)| on normal points, as the source's check has it."""
     x = torch.randn(4096, 2, generator=Generator().manual_seed(0))
-    return activations.felt(network(training, changes), x, label, *FELT_AT)
+    return activations.time_sensitivity(network(training, changes), x, label, *FELT_AT)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -109,7 +109,7 @@ def felt_untaught(label: str | None) -> float:
     with torch.no_grad():
         net.out.weight.uniform_(-bound, bound, generator=Generator().manual_seed(1))
     x = torch.randn(4096, 2, generator=Generator().manual_seed(0))
-    return activations.felt(net, x, label, *FELT_AT)
+    return activations.time_sensitivity(net, x, label, *FELT_AT)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -97,8 +97,8 @@ class Tracks:
 def tracks(training: str, label: str | None, changes: Changes = ()) -> Tracks:
     """Scale and shift of every feature over t, under changes if there are any."""
     net = network(training)
-    scale, shift = modulation.tracks(net, modulate(training, changes), times(), label)
-    acting = modulation.acting_time(scale, shift, times())
+    scale, shift = modulation.over_time(net, modulate(training, changes), times(), label)
+    acting = modulation.mean_active_time(scale, shift, times())
     return Tracks(scale.numpy(), shift.numpy(), acting.numpy())
 
 
@@ -118,7 +118,7 @@ def before(
 ) -> Floats:
     """One feature over the plane before FiLM, (FRAMES, SIDE, SIDE)."""
     net = network(training)
-    found = activations.before(
+    found = activations.pre_film(
         net, modulate(training, changes), plane(), frames(), label, layer, feature
     )
     return found.reshape(FRAMES, SIDE, SIDE).numpy()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.film.interventions import Neutral
+from core.film.interventions import Ablate
 from pages.film import measures, runs
 from pages.film.charts import features
 from pages.film.numbers import numbers_button
@@ -20,7 +20,7 @@ def measured(room: Room) -> dict[str, float]:
         "untrained": measures.felt("0", label),
         **{f"after {runs.stage(step)} steps": measures.felt(step, label) for step in STEPS[1:]},
         "shipped": measures.felt(runs.SHIPPED, label),
-        "shipped, FiLM off": measures.felt(runs.SHIPPED, label, (Neutral(),)),
+        "shipped, FiLM off": measures.felt(runs.SHIPPED, label, (Ablate(),)),
         "random, never trained": measures.felt_untaught(label),
     }
     if room.changes:

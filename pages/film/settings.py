@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.film.interventions import Amount, Hand, Intervention, Neutral, Told
+from core.film.interventions import ScaleModulation, SetFeature, Intervention, Ablate, OverrideTime
 from pages.film import runs
 from pages.film.params import Held, Spot, Spots, spot_text
 from pages.shared.address import Address
@@ -74,17 +74,17 @@ class Room:
         """What is done to the network's conditioning; empty if nothing is."""
         layers = tuple(int(layer) - 1 for layer in self.layers)
         made: dict[str, Intervention] = {
-            "told": Told(self.told, layers),
-            "freeze-scale": Told(self.told, layers, shift=False),
-            "freeze-shift": Told(self.told, layers, scale=False),
-            "scale-only": Neutral(layers, scale=False),
-            "shift-only": Neutral(layers, shift=False),
-            "off": Neutral(layers),
-            "amount": Amount(self.amount, layers),
+            "told": OverrideTime(self.told, layers),
+            "freeze-scale": OverrideTime(self.told, layers, shift=False),
+            "freeze-shift": OverrideTime(self.told, layers, scale=False),
+            "scale-only": Ablate(layers, scale=False),
+            "shift-only": Ablate(layers, shift=False),
+            "off": Ablate(layers),
+            "amount": ScaleModulation(self.amount, layers),
         }
         chosen = [made[self.change]] if self.change in made and layers else []
-        held = [] if self.hand is None else [Hand(*self.spot, *self.hand)]
-        return (*chosen, *held, *(Hand(*spot) for spot in self.zero))
+        held = [] if self.hand is None else [SetFeature(*self.spot, *self.hand)]
+        return (*chosen, *held, *(SetFeature(*spot) for spot in self.zero))
 
 
 ADDRESS = Address("film", Room)

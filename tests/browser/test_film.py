@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core import checkpoints
 from core.film import activations, modulation
-from core.film.interventions import Neutral
+from core.film.interventions import Ablate
 from pages.film import runs, samples
 from tests.visiting import Visit
 
@@ -71,13 +71,13 @@ def test_the_browser_shows_what_core_computes(arrive: Arrive, t: float) -> None:
     assert seen["t"] == t
     net = checkpoints.load("moons-circles")
     modulate, now = modulation.of(net), torch.tensor([t])
-    scale, shift = modulation.tracks(net, modulate, now, "circles")
+    scale, shift = modulation.over_time(net, modulate, now, "circles")
     reach = max(float(scale.abs().max()), float(shift.abs().max()))
     for name, truth in (("scale", scale), ("shift", shift)):
         gap = np.array(seen[name]) - truth[0].flatten().numpy()
         assert np.abs(gap).max() < 1e-4 * reach
-    before = activations.before(net, modulate, runs.plane(), now, "circles", 2, 10)
-    after, active = activations.after(before, scale[:, 2, 10], shift[:, 2, 10])
+    before = activations.pre_film(net, modulate, runs.plane(), now, "circles", 2, 10)
+    after, active = activations.post_film(before, scale[:, 2, 10], shift[:, 2, 10])
     for name, truth in (("before", before), ("after", after), ("active", active)):
         values = truth[0].numpy()
         gap = np.array(seen[name]) - values
@@ -282,7 +282,7 @@ def test_samples_in_the_browser_are_those_of_the_samplers_steps(arrive: Arrive) 
     page = arrive({"t": 0, "change": "off", "seed": 4}).page
     page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
     page.wait_for_timeout(500)
-    for places, changes in zip(follower(page)["places"], ((), (Neutral((0, 1, 2)),)), strict=True):
+    for places, changes in zip(follower(page)["places"], ((), (Ablate((0, 1, 2)),)), strict=True):
         side = page.locator(".follower .points").first.evaluate("e => e.width")
         found = np.array(places).reshape(-1, 2)
         found = np.stack([found[:, 0] / side - 0.5, 0.5 - found[:, 1] / side], 1)
@@ -297,7 +297,7 @@ def test_curves_and_weights_follow_the_clock(arrive: Arrive) -> None:
     page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
     page.wait_for_timeout(300)
     scrub(page, ".film .scrub", 0.25)
-    expected = modulation.plain_layers(net, 0.25, "moons")[1][0].flatten().numpy()
+    expected = folding.plain_layers(net, 0.25, "moons")[1][0].flatten().numpy()
     np.testing.assert_allclose(follower(page)["folded"], expected, rtol=1e-2, atol=1e-3)
     page = arrive({"view": "apart", "layer": 2, "feature": 9, "t": 1}).page
     page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
@@ -305,7 +305,7 @@ def test_curves_and_weights_follow_the_clock(arrive: Arrive) -> None:
     scrub(page, ".film .scrub", 0.25)
     values = follower(page)["values"]
     for k, label in enumerate(("moons", "circles", None)):
-        found = modulation.tracks(net, modulation.of(net), torch.tensor([0.25]), label)
+        found = modulation.over_time(net, modulation.of(net), torch.tensor([0.25]), label)
         for j, part in enumerate(found):
             assert values[j][k] == pytest.approx(float(part[0, 1, 8]), abs=1e-3)
 
@@ -316,7 +316,7 @@ def test_a_feature_that_is_pointed_at_shows_its_response(arrive: Arrive) -> None
     page.mouse.move(*spot_of(page, layer, feature))
     page.wait_for_timeout(300)
     net = checkpoints.load("moons-circles")
-    truth = activations.before(
+    truth = activations.pre_film(
         net,
         modulation.of(net),
         runs.plane(),

@@ -55,12 +55,12 @@ def test_responses_are_what_flows_through_the_network() -> None:
     net, x = network(), points()
     times = torch.tensor([0.9, 0.4])
     modulate = modulation.of(net)
-    scale, shift = modulation.tracks(net, modulate, times, "circles")
+    scale, shift = modulation.over_time(net, modulate, times, "circles")
     for layer in range(3):
         feature = 2 * layer + 1
         spot = (layer, feature)
-        before = activations.before(net, modulate, x, times, "circles", *spot)
-        moved, active = activations.after(before, scale[:, *spot], shift[:, *spot])
+        before = activations.pre_film(net, modulate, x, times, "circles", *spot)
+        moved, active = activations.post_film(before, scale[:, *spot], shift[:, *spot])
         for k, t in enumerate(times.tolist()):
             seen = hooked(net, x, t, 1)
             torch.testing.assert_close(
@@ -72,24 +72,24 @@ def test_responses_are_what_flows_through_the_network() -> None:
             expected = moved[k] / (1 + torch.exp(-moved[k]))
             torch.testing.assert_close(active[k], expected, rtol=1e-5, atol=1e-6)
     with pytest.raises(ValueError, match="layer=3"):
-        activations.before(net, modulate, x, times, None, 3, 0)
+        activations.pre_film(net, modulate, x, times, None, 3, 0)
     with pytest.raises(ValueError, match="feature=8"):
-        activations.before(net, modulate, x, times, None, 0, 8)
+        activations.pre_film(net, modulate, x, times, None, 0, 8)
 
 
 @pytest.mark.parametrize("conditioning", ["film", "film-residual", "additive", "concatenation"])
 def test_time_and_label_sum_to_the_whole(conditioning: str) -> None:
     net, times = network(conditioning), torch.linspace(1, 0, 7)
-    found = modulation.parts(net, times)
+    found = modulation.contributions(net, times)
     for number, label in enumerate(("moons", "circles", None)):
-        whole = torch.stack(modulation.tracks(net, modulation.of(net), times, label))
+        whole = torch.stack(modulation.over_time(net, modulation.of(net), times, label))
         total = found.bias[:, None] + found.time + found.label[:, number, None]
         torch.testing.assert_close(total, whole, rtol=1e-5, atol=1e-5)
 
 
 def test_a_gate_cannot_be_taken_apart() -> None:
     with pytest.raises(ValueError, match="gate"):
-        modulation.parts(network("gate"), torch.linspace(1, 0, 3))
+        modulation.contributions(network("gate"), torch.linspace(1, 0, 3))
 
 
 def test_acting_time_is_where_a_feature_leaves_the_identity() -> None:
@@ -97,7 +97,7 @@ def test_acting_time_is_where_a_feature_leaves_the_identity() -> None:
     bump = torch.exp(-(((times - 0.3) / 0.05) ** 2))  # centred well inside
     scale = torch.stack([1 + bump, torch.ones(101), 1 - 3 * bump], 1)
     shift = torch.stack([torch.zeros(101), torch.zeros(101), 2 * bump], 1)
-    found = modulation.acting_time(scale, shift, times)
+    found = modulation.mean_active_time(scale, shift, times)
     torch.testing.assert_close(found, torch.tensor([0.3, 0.5, 0.3]), rtol=0, atol=1e-3)
 
 
@@ -146,9 +146,9 @@ def test_a_field_read_again_is_the_field_that_was_read_at_once(source: str) -> N
 
 def test_a_network_that_is_told_nothing_feels_no_time() -> None:
     x = points(200)
-    assert activations.felt(network("none"), x, None, 0.1, 0.9) == 0
-    assert activations.felt(network("film"), x, None, 0.1, 0.1) == 0
-    assert activations.felt(network("film"), x, None, 0.1, 0.9) > 1e-3
+    assert activations.time_sensitivity(network("none"), x, None, 0.1, 0.9) == 0
+    assert activations.time_sensitivity(network("film"), x, None, 0.1, 0.1) == 0
+    assert activations.time_sensitivity(network("film"), x, None, 0.1, 0.9) > 1e-3
 
 
 def test_both_forms_are_one_map_and_decay_to_silence_or_to_passing() -> None:
@@ -201,9 +201,9 @@ def test_snapshots_begin_at_the_identity_and_leave_it(tmp_path) -> None:  # noqa
     assert checkpoints.names(root=root) == sorted(snapshot_name(s) for s in (0, 50, 60))
     times = torch.linspace(1, 0, 5)
     first, later = (checkpoints.read(snapshot_name(step), root=root) for step in (0, 60))
-    scale, shift = modulation.tracks(first, modulation.of(first), times, "moons")
+    scale, shift = modulation.over_time(first, modulation.of(first), times, "moons")
     assert bool((scale == 1).all() and (shift == 0).all())
-    moved, _ = modulation.tracks(later, modulation.of(later), times, "moons")
+    moved, _ = modulation.over_time(later, modulation.of(later), times, "moons")
     assert float((moved - 1).abs().mean()) > 1e-3
 
 
@@ -238,7 +238,7 @@ def test_folded_layers_are_the_network_at_that_time_and_no_other(conditioning: s
     net, x = network(conditioning).double(), points().double()
     with torch.inference_mode():
         expected = net(x, torch.tensor(0.3), torch.tensor(2))
-        found = modulation.run_plain(modulation.plain_layers(net, 0.3, None), x)
-        other = modulation.run_plain(modulation.plain_layers(net, 0.8, None), x)
+        found = folding.run_plain(folding.plain_layers(net, 0.3, None), x)
+        other = folding.run_plain(folding.plain_layers(net, 0.8, None), x)
     torch.testing.assert_close(found, expected, rtol=1e-6, atol=1e-6)
     assert torch.equal(found, other) is (conditioning == "none")

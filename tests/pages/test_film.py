@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import checkpoints
 from core.film import activations, modulation
-from core.film.interventions import Hand, Neutral, Told
+from core.film.interventions import SetFeature, Ablate, OverrideTime
 from pages.film import export, interventions, numbers, samples, sensitivity, statements
 from pages.film import runs as film_runs
 from pages.film.modulation import quantized
@@ -152,8 +152,8 @@ def test_what_travels_is_what_core_computes_and_is_small() -> None:
     header, body = sent(at)
     net = checkpoints.load("moons-circles")
     times = torch.tensor(header["times"])
-    own = modulation.tracks(net, modulation.of(net), times, "circles")
-    told = modulation.tracks(net, modulation.of(net), torch.full_like(times, 0.3), "circles")
+    own = modulation.over_time(net, modulation.of(net), times, "circles")
+    told = modulation.over_time(net, modulation.of(net), torch.full_like(times, 0.3), "circles")
     for name, before, after in zip(("scale", "shift"), own, told, strict=True):
         unit = header["scales"][name] / 32767
         now = array(header, body, name) * unit
@@ -181,7 +181,7 @@ def test_the_clouds_that_follow_are_the_samples_of_both_networks() -> None:
     at = visit(view="intervene", label="circles", change="off", layers="2", seed="5")
     header, body = sent(at, 1)
     unit = header["reach"] * header["extent"] / 32767
-    for name, changes in (("path0", ()), ("path1", (Neutral((1,)),))):
+    for name, changes in (("path0", ()), ("path1", (Ablate((1,)),))):
         path = samples.sample("shipped", "circles", 5, changes)
         limit = header["reach"] * header["extent"]
         np.testing.assert_allclose(
@@ -196,7 +196,7 @@ def test_the_curves_that_follow_are_those_of_each_label() -> None:
     net = checkpoints.load("film-snapshots-3000")
     times = torch.tensor(header["times"])
     for k, label in enumerate(("moons", "circles", None)):
-        tracks = modulation.tracks(net, modulation.of(net), times, label)
+        tracks = modulation.over_time(net, modulation.of(net), times, label)
         for j, values in enumerate(tracks):
             curves = array(header, body, f"plot{j}")
             np.testing.assert_allclose(curves[k], values[:, 1, 6], rtol=1e-4, atol=1e-4)
@@ -207,7 +207,7 @@ def test_the_weights_that_follow_fold_into_the_network_of_that_time() -> None:
     net = checkpoints.load("moons-circles")
     for k in (0, 77, 200):
         folded = array(header, body, "scale")[k][:, None] * array(header, body, "weight")
-        expected = modulation.plain_layers(net, header["times"][k], "circles")[2][0]
+        expected = folding.plain_layers(net, header["times"][k], "circles")[2][0]
         np.testing.assert_allclose(folded, expected, rtol=1e-3, atol=1e-4)
 
 
@@ -243,9 +243,9 @@ def test_the_rows_of_a_strip_fall_with_their_time() -> None:
 
 def test_nothing_changed_gives_the_very_same_samples() -> None:
     plain = samples.sample("8000", "moons", 3)
-    neutral = samples.sample("8000", "moons", 3, (Neutral(()),))
+    neutral = samples.sample("8000", "moons", 3, (Ablate(()),))
     np.testing.assert_array_equal(plain, neutral)
-    lie = samples.sample("8000", "moons", 3, (Told(0.9),))
+    lie = samples.sample("8000", "moons", 3, (OverrideTime(0.9),))
     assert samples.distance(lie[-1], "moons") > 3 * samples.distance(plain[-1], "moons")
     assert "agree to the last bit" in interventions.sentence(room(training="8000"))
 
@@ -253,9 +253,9 @@ def test_nothing_changed_gives_the_very_same_samples() -> None:
 def test_changes_of_the_room_are_those_of_core() -> None:
     assert room().changes == ()
     assert room(change="told", layers=()).changes == ()
-    assert room(change="freeze-scale", told=0.3).changes == (Told(0.3, (0, 1, 2), shift=False),)
+    assert room(change="freeze-scale", told=0.3).changes == (OverrideTime(0.3, (0, 1, 2), shift=False),)
     found = room(change="shift-only", layers=("2",), hand=(1.0, 2.0), zero=((0, 4),)).changes
-    assert found == (Neutral((1,), shift=False), Hand(2, 55, 1.0, 2.0), Hand(0, 4))
+    assert found == (Ablate((1,), shift=False), SetFeature(2, 55, 1.0, 2.0), SetFeature(0, 4))
     assert told_changes(room(change="amount", amount=-1.0)) == "modulation times −1 in all layers"
 
 
@@ -311,7 +311,7 @@ def test_numbers_come_with_their_places_and_settings() -> None:
     assert settings["link"] == "a link"
     assert settings["settings"]["change"] == "off"
     assert settings["settings"]["checkpoint"] == "moons-circles"
-    path = samples.sample("shipped", "moons", 9, (Neutral((1,)),))
+    path = samples.sample("shipped", "moons", 9, (Ablate((1,)),))
     assert len(rows) == path.shape[0] * path.shape[1]
     row = rows[7 * samples.POINTS + 123]
     assert float(row["t"]) == pytest.approx(float(samples.times()[7]))

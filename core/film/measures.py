@@ -1,0 +1,98 @@
+"""Measurements of a FiLM network: its modulation over t, its fields and its samples."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Generator, Tensor
+
+from core import denoisers, density, samplers
+from core.film.interventions import modulate_of
+from core.film.modulation import mean_active_time, over_time
+from core.networks import ScoreNetwork
+from core.schedules import Schedule
+
+Floats = NDArray[np.float32]
+SOLVER = "dpmpp-2m"
+FURTHEST = 1e6  # a network that was changed can send points anywhere
+
+
+def normal_points(n: int, seed: int = 0) -> Tensor:
+    """Draws points from N(0, 1), shape (n, 2)."""
+    return torch.randn(n, 2, generator=Generator().manual_seed(seed))
+
+
+def grid(extent: float, side: int) -> Tensor:
+    """Gives the nodes of a square grid, (side², 2), rows of x from bottom to top."""
+    axis = torch.linspace(-extent, extent, side)
+    y, x = torch.meshgrid(axis, axis, indexing="ij")
+    return torch.stack([x.flatten(), y.flatten()], 1)
+
+
+@dataclass(frozen=True)
+class Modulation:
+    """Scale and shift of every feature over t, as arrays.
+
+    Args:
+        scale: Shape (T, L, C).
+        shift: Shape (T, L, C).
+        mean_active_time: See ``core.film.modulation.mean_active_time``, shape (L, C).
+    """
+
+    scale: Floats
+    shift: Floats
+    mean_active_time: Floats
+
+
+def modulation(network: ScoreNetwork, label: str | None, times: Tensor) -> Modulation:
+    """Evaluates the modulation of a network, changed or not, at all times."""
+    scale, shift = over_time(network, modulate_of(network), times, label)
+    active = mean_active_time(scale, shift, times)
+    return Modulation(scale.numpy(), shift.numpy(), active.numpy())
+
+
+def data_share(
+    schedule: Schedule, label: str | None, extent: float, side: int, times: Tensor
+) -> Tensor:
+    """Gives the share of the noisy data at each grid node, (T, side, side); each t sums to 1."""
+    truth = denoisers.exact(schedule, label)
+    axis = torch.linspace(-extent, extent, side)
+    found = torch.stack([density.on_grid(truth, axis, t) for t in times]).double()
+    return (found / found.sum((1, 2), keepdim=True)).float()
+
+
+def field_error(field: Tensor, truth: Tensor, share: Tensor) -> Tensor:
+    """Gives the root mean square error of a field at each time, weighted by the data.
+
+        √ Σ_x share(x) |field(x) − truth(x)|²
+
+    Args:
+        field: Shape (T, …, 2).
+        truth: Likewise.
+        share: Weights that sum to 1 at each time, shape (T, …).
+
+    Returns:
+        Shape (T,).
+    """
+    squared = (field.double() - truth.double()).square().sum(-1)
+    return (squared * share.double()).flatten(1).sum(1).sqrt().float()
+
+
+def sample_path(
+    network: ScoreNetwork, label: str | None, *, n: int, steps: int, seed: int
+) -> Tensor:
+    """Samples without guidance; gives every state, shape (steps + 1, n, 2).
+
+    Points that leave ±10⁶ stop there: a changed network can send them anywhere.
+    """
+    states = samplers.trajectory(
+        SOLVER,
+        denoisers.network(network, label),
+        normal_points(n, seed),
+        samplers.times(steps),
+        schedule=network.schedule,
+    )
+    with torch.inference_mode():
+        path = torch.stack([state.x for state in states])
+    return path.nan_to_num(nan=0.0, posinf=FURTHEST, neginf=-FURTHEST).clamp(-FURTHEST, FURTHEST)
