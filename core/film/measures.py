@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from core import denoisers, density, samplers
+from core.film import activations
 from core.film.interventions import modulate_of
 from core.film.modulation import mean_active_time, over_time
 from core.networks import ScoreNetwork
@@ -55,11 +56,19 @@ def modulation(network: ScoreNetwork, label: str | None, times: Tensor) -> Modul
 def data_share(
     schedule: Schedule, label: str | None, extent: float, side: int, times: Tensor
 ) -> Tensor:
-    """Gives the share of the noisy data at each grid node, (T, side, side); each t sums to 1."""
+    """Gives the share of the noisy data at each node of ``grid``, (T, side²); each t sums to 1."""
     truth = denoisers.exact(schedule, label)
     axis = torch.linspace(-extent, extent, side)
-    found = torch.stack([density.on_grid(truth, axis, t) for t in times]).double()
-    return (found / found.sum((1, 2), keepdim=True)).float()
+    found = torch.stack([density.on_grid(truth, axis, t).flatten() for t in times]).double()
+    return (found / found.sum(1, keepdim=True)).float()
+
+
+def pre_film(
+    network: ScoreNetwork, x: Tensor, times: Tensor, label: str | None, layer: int, feature: int
+) -> Floats:
+    """Evaluates one feature of a network, changed or not, before FiLM, shape (T, N)."""
+    modulate = modulate_of(network)
+    return activations.pre_film(network, modulate, x, times, label, layer, feature).numpy()
 
 
 def field_error(field: Tensor, truth: Tensor, share: Tensor) -> Tensor:
@@ -68,15 +77,15 @@ def field_error(field: Tensor, truth: Tensor, share: Tensor) -> Tensor:
         √ Σ_x share(x) |field(x) − truth(x)|²
 
     Args:
-        field: Shape (T, …, 2).
+        field: Shape (T, N, 2).
         truth: Likewise.
-        share: Weights that sum to 1 at each time, shape (T, …).
+        share: Weights that sum to 1 at each time, shape (T, N).
 
     Returns:
         Shape (T,).
     """
     squared = (field.double() - truth.double()).square().sum(-1)
-    return (squared * share.double()).flatten(1).sum(1).sqrt().float()
+    return (squared * share.double()).sum(1).sqrt().float()
 
 
 def sample_path(

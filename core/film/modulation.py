@@ -8,7 +8,9 @@ own (``of``) or one that an intervention has changed (``core.film.interventions`
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import silu
 
@@ -16,6 +18,7 @@ from core import data
 from core.conditioning import Affine, film
 from core.networks import ScoreNetwork
 
+Floats = NDArray[np.float32]
 Modulate = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 
 
@@ -176,3 +179,12 @@ def mean_active_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
     total = distance.sum(0)
     mean = (t * distance).sum(0) / total.clamp(min=1e-300)
     return torch.where(total > 0, mean, t.mean()).to(scale.dtype)
+
+
+def hidden_layers(network: ScoreNetwork) -> list[tuple[Floats, Floats]]:
+    """Gives weight (C, inputs) and bias (C,) of each hidden layer, as arrays."""
+    weights = network.state_dict()
+    return [
+        (weights[f"layers.{i}.weight"].numpy(), weights[f"layers.{i}.bias"].numpy())
+        for i in range(network.config.depth)
+    ]

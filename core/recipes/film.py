@@ -16,7 +16,7 @@ SNAPSHOTS = (0, 50, 200, 1000, 3000, 8000)
 TABLE = "identity-start.json"
 NOTES = NetworkConfig(width=128, depth=3, time_dim=32)  # the example of the lecture notes
 SEEDS = range(5)
-RATES = (2e-3, 1e-2, 2e-2)  # the usual peak learning rate, five and ten times it
+RATES = (2e-3, 1e-2, 3e-2, 4e-2)  # the usual peak learning rate, and up to 20 times it
 SHORT_STEPS = 600
 CURVE = 21  # points of each loss curve
 HUGE = 1e12  # losses and gradients above it, and those that are not a number, are stored as it

@@ -1,6 +1,7 @@
-"""What the FiLM player shows, cached: tracks, responses and fields of a network, as arrays."""
+"""Cached calls of core for the FiLM page: nothing is computed here."""
 
-from dataclasses import dataclass
+import json
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -8,155 +9,151 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core import checkpoints, denoisers, density
-from core.film import activations, interventions, modulation
+from core import checkpoints, experiments
+from core.experiments import NoiseFloor
+from core.film import activations, folding, measures, modulation, sensitivity
+from core.film.folding import FoldedLayer
 from core.film.interventions import Intervened, Intervention
+from core.film.measures import Modulation
+from core.film.modulation import Contributions
+from core.film.stages import stages
 from core.networks import ScoreNetwork
-from core.recipes.film import SNAPSHOTS, snapshot_name
+from core.samplers import times as sample_times
 from pages.shared import runs
+from pages.shared.format import grouped
 
 Floats = NDArray[np.float32]
 Changes = tuple[Intervention, ...]
 
-TIMES = 401  # of scale and shift: enough that a line between two of them is within a ripple
-FRAMES = 41  # of fields, which change slowly
+TIMES = torch.linspace(1, 0, 401)  # of scale and shift: lines between them stay within a ripple
 LEAST_T = 0.01  # ε, v and score divide by σ, which is 0 at t = 0
+FRAMES = torch.linspace(1, LEAST_T, 41)  # of fields, which change slowly
 SIDE = 29  # nodes of the plane's grid along each side
 EXTENT = runs.EXTENT
+PLANE = measures.grid(EXTENT, SIDE)
+POINTS, STEPS = 1000, 20  # of samples
+SHOWN = 400  # points of real data behind the samples
 SHIPPED = "shipped"
-TRAINING = (*map(str, SNAPSHOTS), SHIPPED)
+STAGES = {str(stage.step): stage.checkpoint for stage in stages()} | {SHIPPED: runs.CHECKPOINT}
+SNAPSHOTS = tuple(name for name in STAGES if name != SHIPPED)
+TABLE = checkpoints.ROOT.parent / "tables" / "identity-start.json"
 
 
-def stage(training: str) -> str:
-    """A stage as a number of steps.
-
-    >>> stage("8000")
-    '8\u202f000'
-    """
-    steps = checkpoints.manifest(runs.CHECKPOINT)["recipe"]["steps"]
-    return f"{steps if training == SHIPPED else int(training):,}".replace(",", "\u202f")
-
-
-def origin(training: str) -> str:
-    """Which run of training a stage is from."""
-    if training == SHIPPED:
-        return (
-            f"Another run from the same start, {stage(SHIPPED)} steps long: "
-            "the network of all other pages."
-        )
-    return (
-        f"Of one run that ends at {stage(str(SNAPSHOTS[-1]))} steps; the last stop is another, "
-        "longer run from the same start."
-    )
-
-
-def checkpoint(training: str) -> str:
-    """The checkpoint's name of a stage of training."""
-    return runs.CHECKPOINT if training == SHIPPED else snapshot_name(int(training))
+def steps(training: str) -> str:
+    """The training steps of a stage, as people read them."""
+    recipe = checkpoints.manifest(STAGES[training])["recipe"]
+    return grouped(recipe.get("step", recipe["steps"]))
 
 
 def network(training: str, changes: Changes = ()) -> ScoreNetwork:
-    """The network at a stage of training, changed if there are changes."""
-    net = checkpoints.load(checkpoint(training))
+    """The network of a training stage, with interventions if there are any."""
+    net = checkpoints.load(STAGES[training])
     return Intervened(net, changes) if changes else net
 
 
-def modulate(training: str, changes: Changes = ()) -> modulation.Modulate:
-    """Its (t, label) → (scale, shift)."""
-    net = network(training, changes)
-    return net.modulate if isinstance(net, interventions.Intervened) else modulation.of(net)
+@st.cache_resource(max_entries=64, show_spinner=False)
+def over_time(training: str, label: str | None, changes: Changes = ()) -> Modulation:
+    """Scale and shift of every feature at all times."""
+    return measures.modulation(network(training, changes), label, TIMES)
 
 
-def times() -> Tensor:
-    """Times of scale and shift, noise first, (TIMES,)."""
-    return torch.linspace(1, 0, TIMES)
-
-
-def frames() -> Tensor:
-    """Times of fields, noise first, (FRAMES,)."""
-    return torch.linspace(1, LEAST_T, FRAMES)
-
-
-def plane() -> Tensor:
-    """Nodes of the shown square, (SIDE², 2), rows of x from bottom to top."""
-    axis = torch.linspace(-EXTENT, EXTENT, SIDE)
-    y, x = torch.meshgrid(axis, axis, indexing="ij")
-    return torch.stack([x.flatten(), y.flatten()], 1)
-
-
-@dataclass(frozen=True)
-class Tracks:
-    """Scale and shift over t, (TIMES, L, C), and when each feature acts, (L, C)."""
-
-    scale: Floats
-    shift: Floats
-    acting: Floats
-
-
-@st.cache_data(max_entries=48, show_spinner=False)
-def tracks(training: str, label: str | None, changes: Changes = ()) -> Tracks:
-    """Scale and shift of every feature over t, under changes if there are any."""
-    net = network(training)
-    scale, shift = modulation.over_time(net, modulate(training, changes), times(), label)
-    acting = modulation.mean_active_time(scale, shift, times())
-    return Tracks(scale.numpy(), shift.numpy(), acting.numpy())
-
-
+@st.cache_resource(max_entries=16, show_spinner=False)
 def layers(training: str) -> list[tuple[Floats, Floats]]:
     """Weight and bias of each hidden layer, (C, inputs) and (C,)."""
-    weights = network(training).state_dict()
-    count = len(network(training).layers)
-    return [
-        (weights[f"layers.{i}.weight"].numpy(), weights[f"layers.{i}.bias"].numpy())
-        for i in range(count)
-    ]
+    return modulation.hidden_layers(network(training))
 
 
-@st.cache_data(max_entries=96, show_spinner=False)
-def before(
+@st.cache_resource(max_entries=64, show_spinner=False)
+def field(training: str, label: str | None, prediction: str, changes: Changes = ()) -> Tensor:
+    """The network's prediction over the plane, (frames, SIDE², 2)."""
+    return activations.field(network(training, changes), PLANE, FRAMES, label, prediction)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def exact_field(label: str | None, prediction: str) -> Tensor:
+    """The closed form's prediction over the plane, (frames, SIDE², 2)."""
+    return activations.exact_field(network(SHIPPED), PLANE, FRAMES, label, prediction)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def data_share(label: str | None) -> Tensor:
+    """The share of the noisy data at each node, (frames, SIDE²)."""
+    return measures.data_share(network(SHIPPED).schedule, label, EXTENT, SIDE, FRAMES)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def pre_film(
     training: str, label: str | None, layer: int, feature: int, changes: Changes = ()
 ) -> Floats:
-    """One feature over the plane before FiLM, (FRAMES, SIDE, SIDE)."""
-    net = network(training)
-    found = activations.pre_film(
-        net, modulate(training, changes), plane(), frames(), label, layer, feature
-    )
-    return found.reshape(FRAMES, SIDE, SIDE).numpy()
+    """One feature over the plane before FiLM, (frames, SIDE²)."""
+    return measures.pre_film(network(training, changes), PLANE, FRAMES, label, layer, feature)
 
 
-@st.cache_data(max_entries=48, show_spinner=False)
-def field(training: str, label: str | None, reading: str, changes: Changes = ()) -> Floats:
-    """The network's reading over the plane, (FRAMES, SIDE, SIDE, 2)."""
-    found = activations.field(network(training, changes), plane(), frames(), label, reading)
-    return found.reshape(FRAMES, SIDE, SIDE, 2).numpy()
+def error(training: str, label: str | None, prediction: str, changes: Changes = ()) -> Floats:
+    """Root mean square error of the prediction where the data are, (frames,)."""
+    found = field(training, label, prediction, changes)
+    return measures.field_error(found, exact_field(label, prediction), data_share(label)).numpy()
 
 
-def exact_field(label: str | None, reading: str) -> Floats:
-    """The closed form's reading over the plane, (FRAMES, SIDE, SIDE, 2)."""
-    means = torch.from_numpy(_exact_means(label))
-    found = activations.reread(
-        network(SHIPPED), means, plane(), frames(), source="x0", target=reading
-    )
-    return found.reshape(FRAMES, SIDE, SIDE, 2).numpy()
+@st.cache_resource(max_entries=16, show_spinner=False)
+def contributions(training: str) -> Contributions:
+    """What time and each label contribute to scale and shift."""
+    return modulation.contributions(network(training), TIMES)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def fold_layer(training: str, label: str | None, t: float, layer: int) -> FoldedLayer:
+    """One layer's weights with the scale of one t folded in."""
+    return folding.fold_layer(network(training), label, t, layer)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def time_sensitivity(training: str, label: str | None, changes: Changes = ()) -> float:
+    """Mean |f(x, 0.1) − f(x, 0.9)| of a network."""
+    return sensitivity.sensitivity(network(training, changes), label)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _exact_means(label: str | None) -> Floats:
-    """E[x₀ | x_t] over the plane, (FRAMES, SIDE², 2): what every reading is made of."""
-    return activations.exact_field(network(SHIPPED), plane(), frames(), label, "x0").numpy()
+def random_sensitivity(label: str | None) -> float:
+    """The same of random weights that were never trained."""
+    config = network(SHIPPED).config
+    return sensitivity.sensitivity(sensitivity.random_network(config, seed=0), label)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def weight(label: str | None) -> Floats:
-    """How much of the data is at each node at each time, (FRAMES, SIDE, SIDE), sums 1."""
-    truth = denoisers.exact(network(SHIPPED).schedule, label)
-    axis = torch.linspace(-EXTENT, EXTENT, SIDE)
-    found = torch.stack([density.on_grid(truth, axis, t) for t in frames()]).double()
-    return (found / found.sum((1, 2), keepdim=True)).float().numpy()
+def exact_sensitivity(label: str | None) -> float:
+    """The same of the closed form."""
+    return sensitivity.exact_sensitivity(network(SHIPPED), label)
 
 
-def error(training: str, label: str | None, reading: str, changes: Changes = ()) -> Floats:
-    """Root mean square error of the reading where the data are, at each frame, (FRAMES,)."""
-    gap = field(training, label, reading, changes) - exact_field(label, reading)
-    squared = (gap.astype(np.float64) ** 2).sum(-1)
-    return np.sqrt((squared * weight(label)).sum((1, 2))).astype(np.float32)
+@st.cache_resource(max_entries=32, show_spinner=False)
+def sample(training: str, label: str | None, seed: int, changes: Changes = ()) -> Tensor:
+    """Points on their way from noise to data without guidance, (STEPS + 1, POINTS, 2)."""
+    net = network(training, changes)
+    return measures.sample_path(net, label, n=POINTS, steps=STEPS, seed=seed)
+
+
+SAMPLE_TIMES: Floats = sample_times(STEPS).numpy()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def distance(training: str, label: str | None, seed: int, changes: Changes = ()) -> float:
+    """Distance of the samples to fresh data."""
+    return experiments.distance(sample(training, label, seed, changes)[-1], label)
+
+
+def noise_floor(label: str | None) -> NoiseFloor:
+    """The same distance between fresh draws of the data."""
+    return experiments.noise_floor(label, POINTS)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def reference(label: str | None) -> Floats:
+    """Fresh draws of the data, (SHOWN, 2)."""
+    return experiments.draws(label, SHOWN)[0].numpy()
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def identity_table() -> dict[str, Any]:
+    """The stored runs of `python -m core.recipes identity-start`."""
+    return json.loads(TABLE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]

@@ -1,0 +1,29 @@
+"""The networks of one training run that are shipped, as the manifest lists them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core import checkpoints
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One network on the way of a training run.
+
+    Args:
+        checkpoint: Its name in the manifest.
+        step: After how many optimiser steps its weights were kept.
+    """
+
+    checkpoint: str
+    step: int
+
+
+def stages(*, root: Path = checkpoints.ROOT) -> tuple[Stage, ...]:
+    """Lists the shipped snapshots, the untrained network first."""
+    recipes = {
+        name: checkpoints.manifest(name, root=root)["recipe"]
+        for name in checkpoints.names(root=root)
+    }
+    found = (Stage(name, recipe["step"]) for name, recipe in recipes.items() if "step" in recipe)
+    return tuple(sorted(found, key=lambda stage: stage.step))
