@@ -14,7 +14,7 @@ from core.experiments.measures import (
     sampled,
 )
 from core.experiments.neutral import Weights, neutral_gap, weights_under_guidance
-from core.experiments.noise_floor import NoiseFloor, distance, noise_floor
+from core.experiments.noise_floor import NoiseFloor, distance, draws, noise_floor
 from core.experiments.sweeps import SCALES, Experiment, Measurement, measurements
 from core.experiments.tilted import (
     TiltedComparison,
@@ -52,6 +52,7 @@ __all__ = [
     "compare_time_agnostic",
     "convergence",
     "distance",
+    "draws",
     "dropout_distances",
     "field_inputs",
     "followed",

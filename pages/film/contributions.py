@@ -1,13 +1,14 @@
-"""Time and label apart: what each of them adds to scale and shift."""
+"""What time and label contribute to scale and shift."""
 
 import numpy as np
 
-from pages.film import measures, runs
+from core.film.modulation import Contributions
+from pages.film import runs
 from pages.film.charts import features
+from pages.film.export import numbers_button
 from pages.film.modulation.followers import Words, film_curves
-from pages.film.numbers import numbers_button
-from pages.film.params import spot_text
-from pages.film.settings import Room
+from pages.film.params import feature_name
+from pages.film.settings import Settings
 from pages.shared import layout
 from pages.shared.export import table
 
@@ -15,56 +16,53 @@ EVERY = 2  # of the stored times: enough for curves
 NAMES = ("moons", "circles", "null label", "t alone")
 
 
-def view(room: Room) -> None:
-    """The followed feature over t under each label, and all features at once."""
-    found = measures.apart(room.training)
-    layer, feature = room.spot
+def view(settings: Settings) -> None:
+    """Draws the followed feature over t under each label, and all features at once."""
+    found = runs.contributions(settings.training)
+    layer, feature = settings.spot
     sums = [*(found.total(label) for label in range(3)), found.bias + found.time]
-    curves = np.stack(sums)[:, :, ::EVERY, layer, feature]  # (names, scale and shift, T)
+    curves = np.stack([total[:, ::EVERY, layer, feature].numpy() for total in sums])
+    times, name = runs.TIMES.numpy()[::EVERY], feature_name(settings.spot)
     film_curves(
         {
-            f"{part} of feature {spot_text(room.spot)}": (1.0 - i, curves[:, i])
+            f"{part} of feature {name}": (1.0 - i, curves[:, i])
             for i, part in enumerate(("scale", "shift"))
         },
         NAMES,
-        runs.times().numpy()[::EVERY],
-        key="film_apart",
+        times,
+        key="film_contributions",
         words=Words(
-            f"Time and label apart, feature {spot_text(room.spot)}",
-            "The cursor follows the player's t; the dashed line is the identity.",
+            f"Time and label, feature {name}",
+            "The vertical line is the player's t. The dashed line is scale 1 and shift 0.",
             "Scale and shift of one feature over t, with each label, with the null label, and "
             "from t alone.",
         ),
     )
+    axes = {"t": times, "label": np.array(NAMES)}
     numbers_button(
-        room,
-        "parts",
-        lambda: table(
-            np.moveaxis(curves, 2, 0),
-            {"t": runs.times().numpy()[::EVERY], "told": np.array(NAMES)},
-            ("scale", "shift"),
-        ),
+        settings, "curves", lambda: table(np.moveaxis(curves, 2, 0), axes, ("scale", "shift"))
     )
-    _all(room, found)
+    _all(settings, found)
 
 
-def _all(room: Room, found: measures.Apart) -> None:
-    moved, told = found.moved, found.told
-    more = float((moved > told).mean())
+def _all(settings: Settings, found: Contributions) -> None:
+    by_time, by_label = found.by_time.numpy(), found.by_label.numpy()
     layout.show_altair(
-        features.apart(moved, told, room.spot, layout.scheme()),
-        key="film_apart_all",
-        sentence="Every feature by how far t moves it and how far the label does.",
+        features.contributions(by_time, by_label, settings.spot, layout.scheme()),
+        key="film_contributions_all",
+        sentence="Every feature by how far t moves it and how far the label moves it.",
     )
-    layer, feature = room.spot
     layout.caption(
-        "γ is a sum, MLP(t) + table[label], and FiLM reads it with a linear map, so the curves "
-        "of the labels are one curve moved up or down. On average t moves a feature by "
-        f"**{moved.mean():.2f}** and the label by **{told.mean():.2f}**; t moves {more:.0%} of "
-        f"them further. Feature {spot_text(room.spot)}: {moved[layer, feature]:.2f} and "
-        f"{told[layer, feature]:.2f}."
+        "γ is a sum, MLP(t) + table[label], and FiLM is a linear map of γ. So a label moves the "
+        "whole curve up or down and leaves its form. The root mean square movement with t is "
+        f"**{by_time.mean():.2f}** in the mean over features, the distance between the two labels "
+        f"**{by_label.mean():.2f}**. {float((by_time > by_label).mean()):.0%} of the features "
+        f"move further with t. Feature {feature_name(settings.spot)}: "
+        f"{by_time[settings.spot]:.2f} and {by_label[settings.spot]:.2f}."
     )
-    layers, width = moved.shape
+    layers, width = by_time.shape
     axes = {"layer": np.arange(1, layers + 1), "feature": np.arange(1, width + 1)}
-    both = np.stack([moved, told], -1)
-    numbers_button(room, "features", lambda: table(both, axes, ("moved_by_t", "moved_by_label")))
+    both = np.stack([by_time, by_label], -1)
+    numbers_button(
+        settings, "features", lambda: table(both, axes, ("moved_by_t", "moved_by_label"))
+    )

@@ -1,20 +1,22 @@
-"""What the FiLM page gives away: code, data, picture, settings and link."""
+"""What the FiLM page exports: code, data, picture, settings and link."""
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
 from core.film.interventions import Intervention
 from pages.film import runs
 from pages.film.charts import swarm
-from pages.film.params import spot_text
-from pages.film.settings import ADDRESS, Room, told_changes
+from pages.film.params import feature_name
+from pages.film.settings import ADDRESS, Settings, describe_changes
 from pages.shared import layout
-from pages.shared.export import Bundle
+from pages.shared.export import Bundle, Columns, download
 
 CODE = '''"""Scale and shift of every FiLM layer over t: {title}.
 
-Runs in the folder that holds Film Room's core package.
+Run it in the folder that holds Film Room's core package.
 """
 
 import torch
@@ -33,28 +35,28 @@ scale, shift = modulation.over_time(net, net.modulate, times, {label!r})
 
 now = int((times - {t!r}).abs().argmin())
 layer, feature = {layer}, {feature}  # counted from 0
-away = torch.hypot(scale[now] - 1, shift[now])
-print(f"t = {{times[now]:.2f}}: {{away.mean():.2f}} from the identity on average")
+distance = torch.hypot(scale[now] - 1, shift[now])
+print(f"t = {{times[now]:.2f}}: mean distance {{distance.mean():.2f}} from the identity")
 print(f"scale {{scale[now, layer, feature]:.4f}}, shift {{shift[now, layer, feature]:.4f}}")
 '''
 
 
-def code(room: Room) -> str:
+def code(settings: Settings) -> str:
     """PyTorch that repeats scale and shift with the model package alone."""
-    changes = room.changes
-    net = runs.network(room.training)
+    changes = settings.changes
+    config = runs.network(settings.training).config
     return CODE.format(
-        title=f"{room.label}, {room.training}, {told_changes(room)}",
+        title=f"{settings.label}, {settings.training}, {describe_changes(settings)}",
         names=", ".join(sorted({"Intervened", *(type(one).__name__ for one in changes)})),
-        checkpoint=runs.checkpoint(room.training),
+        checkpoint=runs.STAGES[settings.training],
         changes=_listed(changes),
-        count=runs.TIMES,
-        label=room.name,
-        layers=net.config.depth,
-        width=net.config.width,
-        t=room.t,
-        layer=room.spot[0],
-        feature=room.spot[1],
+        count=len(runs.TIMES),
+        label=settings.name,
+        layers=config.depth,
+        width=config.width,
+        t=settings.t,
+        layer=settings.spot[0],
+        feature=settings.spot[1],
     )
 
 
@@ -64,41 +66,50 @@ def _listed(changes: tuple[Intervention, ...]) -> str:
     return "\n" + "".join(f"        {one!r},\n" for one in changes) + "    "
 
 
-def bundle(room: Room) -> Bundle:
-    """All that can be taken along."""
-    training, label, changes = room.training, room.name, room.changes
-    found = runs.tracks(training, label, changes)
-    times = runs.times().numpy()
-    at = int(np.abs(times - room.t).argmin())
-    settings = {**asdict(room), "checkpoint": runs.checkpoint(training)}
+def exported(settings: Settings) -> dict[str, Any]:
+    """All settings that decide what the page shows, with the checkpoint's name."""
+    return {**asdict(settings), "checkpoint": runs.STAGES[settings.training]}
+
+
+def numbers_button(settings: Settings, name: str, columns: Callable[[], Columns]) -> None:
+    """Offers the numbers of one picture: see ``numbers.download``."""
+    download(ADDRESS.page, name, columns, exported(settings), ADDRESS.link(settings))
+
+
+def bundle(settings: Settings) -> Bundle:
+    """Everything that can be exported."""
+    training, label, changes = settings.training, settings.name, settings.changes
+    found = runs.over_time(training, label, changes)
+    times = runs.TIMES.numpy()
+    at = int(np.abs(times - settings.t).argmin())
     scheme = layout.scheme()
-    named = [
-        (f"{part}_{spot_text((layer, i))}", values[:, layer, i])
+    named = {
+        f"{part}_{feature_name((layer, i))}": values[:, layer, i]
         for part, values in (("scale", found.scale), ("shift", found.shift))
         for layer in range(values.shape[1])
         for i in range(values.shape[2])
-    ]
+    }
     return Bundle(
-        name=f"film-room-film-{room.label}",
-        code=code(room),
-        settings=settings,
-        link=ADDRESS.link(room),
-        columns={"t": times, **dict(named)},
+        name=f"film-room-film-{settings.label}",
+        code=code(settings),
+        settings=exported(settings),
+        link=ADDRESS.link(settings),
+        columns={"t": times, **named},
         arrays={
             "t": times,
             "scale": found.scale,
             "shift": found.shift,
-            "t_of_before_and_field": runs.frames().numpy(),
-            "before": runs.before(training, label, *room.spot, changes),
-            "field": runs.field(training, label, room.reading, changes),
-            "exact": runs.exact_field(label, room.reading),
+            "t_of_pre_film_and_field": runs.FRAMES.numpy(),
+            "pre_film": runs.pre_film(training, label, *settings.spot, changes),
+            "field": runs.field(training, label, settings.prediction, changes).numpy(),
+            "exact": runs.exact_field(label, settings.prediction).numpy(),
         },
         pictures={
             "film-swarm.svg": lambda: swarm.svg(
                 found.scale[at],
                 found.shift[at],
                 scheme,
-                title=f"{room.label}, t = {room.t:.2f}, training: {room.training}",
+                title=f"{settings.label}, t = {settings.t:.2f}, training: {settings.training}",
             )
         },
     )

@@ -1,53 +1,53 @@
-"""FiLM is free when sampling: the folded weights of this t, equal outputs, counted operations."""
+"""Folding: with t fixed, FiLM goes into the weights; equal outputs, counted operations."""
 
 import numpy as np
 import streamlit as st
 
-from pages.film import measures, runs
+from pages.film import runs
+from pages.film.export import numbers_button
 from pages.film.modulation.followers import Words, film_weights
-from pages.film.numbers import numbers_button
-from pages.film.settings import Room
+from pages.film.settings import Settings
 from pages.shared import layout
 from pages.shared.export import table
-from pages.shared.format import grouped
+from pages.shared.format import grouped, signed
 
 EVERY = 2  # of the stored times
 
 
-def view(room: Room) -> None:
-    """The followed layer's weights as stored and as folded at this t, and what that saves."""
-    found = measures.folded(room.training, room.name, room.t, room.layer - 1)
+def view(settings: Settings) -> None:
+    """Draws the followed layer's weights, stored and folded at this t, and what that saves."""
+    found = runs.fold_layer(settings.training, settings.name, settings.t, settings.layer - 1)
+    weight, scale = found.weight.numpy(), found.scale.numpy()
     st.latex(
         r"\begin{aligned}&\mathrm{scale}\odot(W h+b)+\mathrm{shift}\\"
         r"=\ &(\mathrm{scale}\odot W)\,h+(\mathrm{scale}\odot b+\mathrm{shift})\end{aligned}"
     )
-    tracks = runs.tracks(room.training, room.name)
+    modulation = runs.over_time(settings.training, settings.name)
     film_weights(
-        found.weight,
-        tracks.scale[::EVERY, room.layer - 1],
-        runs.times().numpy()[::EVERY],
-        layer=room.layer,
+        weight,
+        modulation.scale[::EVERY, settings.layer - 1],
+        runs.TIMES.numpy()[::EVERY],
+        layer=settings.layer,
         key="film_weights",
         words=Words(
-            f"Folded weights of layer {room.layer}",
-            "The scale follows the player's t and multiplies the rows of W. Point at a weight "
-            "for its value.",
-            f"Weights of layer {room.layer} as a map: stored, with the scale folded in, and "
+            f"Folded weights of layer {settings.layer}",
+            "The scale at the player's t multiplies the rows of W. Point at a weight to read it.",
+            f"Weights of layer {settings.layer} as maps: stored, with the scale folded in, and "
             "their difference.",
         ),
     )
     layout.caption(
-        f"Folded and unfolded networks differ by **{found.gap:.1e}** at most over 2 000 points, "
-        f"where answers are {found.size:.2f} large: float32 rounding. A step then costs "
-        f"**{grouped(found.per_point)}** multiplications and additions a point; FiLM would add "
-        f"{grouped(found.film)} a point, and {grouped(found.per_step)} once a step for embedding, "
-        f"time MLP and modulation. Rows of W grow where scale is above 1: here it runs from "
-        f"{found.scale.min():.2f} to {found.scale.max():.2f}.".replace(" -", " −")
+        signed(
+            "The largest difference between the outputs of the folded and of the unfolded "
+            f"network is **{found.gap:.1e}** over {grouped(runs.folding.POINTS)} points. The "
+            f"outputs have a root mean square of {found.size:.2f}. A step costs "
+            f"**{grouped(found.per_point)}** multiplications and additions for each point when "
+            f"folded. Unfolded, FiLM adds {grouped(found.film)} for each point, and embedding, "
+            f"time MLP and modulation add {grouped(found.per_step)} for each step. The scale of "
+            f"this layer is between {scale.min():.2f} and {scale.max():.2f}."
+        )
     )
-    axes = {
-        "to": np.arange(1, len(found.weight) + 1),
-        "from": np.arange(found.weight.shape[1]) + 1,
-    }
-    both = np.stack([found.weight, found.folded], -1)
-    numbers_button(room, "weights", lambda: table(both, axes, ("weight", "folded")))
-    layout.badge("network", "Folded now; live sampling does the same for every step")
+    axes = {"to": np.arange(1, len(weight) + 1), "from": np.arange(weight.shape[1]) + 1}
+    both = np.stack([weight, found.folded.numpy()], -1)
+    numbers_button(settings, "weights", lambda: table(both, axes, ("weight", "folded")))
+    layout.badge("network", "Folded now. Sampling folds every step in this way.")

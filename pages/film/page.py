@@ -1,19 +1,24 @@
-"""FiLM: scale and shift of every feature move across t, and answer to a hand."""
+"""FiLM: the scale and shift of every feature over t, and what changing them does."""
 
 import streamlit as st
 
+from pages.film.controls import player_controls
 from pages.film.export import bundle
-from pages.film.player import controls, player, sentence
+from pages.film.player import caption, player
 from pages.film.settings import ADDRESS
-from pages.film.statements import claims
+from pages.film.statements import statements
 from pages.film.views import views
 from pages.shared import layout
 from pages.shared.export import export_section
+from pages.shared.terms import terms
+
+TERMS = ("t", "FiLM", "feature", "scale", "shift", "identity", "SiLU", "γ(t)", "label")
+PREDICTIONS = ("prediction type", "x₀", "ε", "α_t, σ_t", "v", "score", "exact", "log-SNR")
 
 layout.header(
     "How does the time reach every layer of a network?",
-    "FiLM turns t and the label into a scale and a shift for every feature. "
-    "Untrained, all sit at (1, 0); press play.",
+    "FiLM computes a scale and a shift for every feature from t and the label. "
+    "Scale 1 and shift 0 change nothing. Press play to see them change with t.",
 )
 ADDRESS.open()
 
@@ -23,14 +28,15 @@ def live() -> None:
     """The player and everything that follows from its settings."""
     picture, side = layout.picture_and_controls(0.225)
     with side:
-        controls()
+        player_controls()
+        terms(*TERMS, *PREDICTIONS)
     with picture:
-        room = ADDRESS.values()
-        player(room)
-        layout.caption(sentence(room))
-    views(room)
-    claims(room)
-    export_section(bundle(room), key="film")
+        settings = ADDRESS.values()
+        player(settings)
+        layout.caption(caption(settings))
+    views(settings)
+    statements(settings)
+    export_section(bundle(settings), key="film")
 
 
 live()

@@ -1,27 +1,27 @@
-"""Settings that only the FiLM page has: features by name, and where a hand put one."""
+"""Two kinds of setting that only the FiLM page has: a set of features, and a scale and shift."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from pages.shared.params import Param
 
-MOST = 24  # features that can be silenced at once
-REACH = 10.0  # how far a hand can move scale and shift
+MOST = 24  # features that can be switched off at once
+REACH = 10.0  # largest scale and shift that can be set
 
-Spot = tuple[int, int]  # layer and feature, both counted from 0
+Feature = tuple[int, int]  # layer and feature, both counted from 0
 
 
-def spot_text(spot: Spot) -> str:
+def feature_name(feature: Feature) -> str:
     """A feature as people write it, both numbers counted from 1.
 
-    >>> spot_text((1, 16))
+    >>> feature_name((1, 16))
     '2.17'
     """
-    return f"{spot[0] + 1}.{spot[1] + 1}"
+    return f"{feature[0] + 1}.{feature[1] + 1}"
 
 
 @dataclass(frozen=True)
-class Spots(Param):
+class Features(Param):
     """A set of features, written 1.5,2.17 (layer and feature, counted from 1); none is allowed."""
 
     layers: int
@@ -34,7 +34,7 @@ class Spots(Param):
             f"features 1 to {self.width}"
         )
 
-    def parse(self, text: str) -> tuple[Spot, ...]:
+    def parse(self, text: str) -> tuple[Feature, ...]:
         """The features of this text."""
         found = []
         for word in filter(None, (part.strip() for part in text.split(","))):
@@ -44,22 +44,22 @@ class Spots(Param):
             found.append((int(layer) - 1, int(feature) - 1))
         return self.check(found)
 
-    def check(self, value: Any) -> tuple[Spot, ...]:  # noqa: ANN401
+    def check(self, value: Any) -> tuple[Feature, ...]:  # noqa: ANN401
         """The features in order, each once."""
         found = sorted({(int(layer), int(feature)) for layer, feature in value})
-        bad = [s for s in found if not (0 <= s[0] < self.layers and 0 <= s[1] < self.width)]
+        bad = [f for f in found if not (0 <= f[0] < self.layers and 0 <= f[1] < self.width)]
         if bad or len(found) > MOST:
             raise ValueError(value)
         return tuple(found)
 
-    def write(self, value: tuple[Spot, ...]) -> str:
+    def write(self, value: tuple[Feature, ...]) -> str:
         """The features joined by commas."""
-        return ",".join(spot_text(spot) for spot in value)
+        return ",".join(feature_name(feature) for feature in value)
 
 
 @dataclass(frozen=True)
-class Held(Param):
-    """Scale and shift of the followed feature, held by hand: written 1.5,-0.2; none is allowed."""
+class ScaleShift(Param):
+    """A scale and a shift for the followed feature, written 1.5,-0.2; none is allowed."""
 
     def allowed(self) -> str:
         """How a pair is written."""

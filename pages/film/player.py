@@ -1,122 +1,85 @@
-"""The FiLM page's player, its controls, and the sentence that says what is seen."""
+"""The FiLM page's player, and the caption that says what it shows now."""
 
 import numpy as np
-import streamlit as st
 
 from pages.film import runs
-from pages.film.modulation import Shown, film_player, settled
-from pages.film.params import spot_text
-from pages.film.settings import ADDRESS, LABELS, LAYERS, READINGS, WIDTH, Room, told_changes
+from pages.film.modulation import Shown, film_player, reported
+from pages.film.params import feature_name
+from pages.film.settings import ADDRESS, LABELS, PREDICTIONS, Settings, describe_changes
+from pages.shared.format import signed
 
 PLAYER = "film_player"
+SENT = {  # what the player calls a setting → its field
+    "t": "t",
+    "layer": "layer",
+    "feature": "feature",
+    "trails": "trails",
+    "sort": "sort",
+    "hand": "fixed",
+    "zero": "ablated",
+}
 
 
-def controls() -> None:
-    """Draws the controls beside the player."""
-    st.segmented_control(
-        "Label",
-        list(LABELS),
-        format_func=LABELS.__getitem__,
-        key=ADDRESS.key("label"),
-        required=True,
-        wrap=True,
-        help="What the network is told besides t; all strips and dots move a little.",
-    )
-    st.select_slider(
-        "Training steps",
-        runs.TRAINING,
-        format_func=runs.stage,
-        key=ADDRESS.key("training"),
-        help="From untrained, where all features sit at the identity, to the shipped network.",
-    )
-    st.caption(runs.origin(st.session_state[ADDRESS.key("training")]))
-    st.segmented_control(
-        "Field",
-        list(READINGS),
-        format_func=READINGS.__getitem__,
-        key=ADDRESS.key("reading"),
-        required=True,
-        wrap=True,
-        help="Which reading of the network the arrows at the lower right show.",
-    )
-    columns = st.columns(2)
-    for column, name, most in zip(columns, ("layer", "feature"), (LAYERS, WIDTH), strict=True):
-        column.number_input(
-            name.capitalize(),
-            1,
-            most,
-            step=1,
-            key=ADDRESS.key(name),
-            help="The feature that is followed through all pictures; clicking a dot does "
-            "the same.",
-        )
-
-
-def player(room: Room) -> None:
-    """The large picture; what a hand settles on goes into the address."""
-    training, label, reading = room.training, room.name, room.reading
-    changes = room.changes
-    changed = runs.field(training, label, reading, changes) if changes else None
+def player(settings: Settings) -> None:
+    """Draws the large picture; what the viewer sets in it goes into the address."""
+    training, label, prediction = settings.training, settings.name, settings.prediction
+    changes = settings.changes
     shown = Shown(
-        tracks=runs.tracks(training, label, changes),
-        untouched=runs.tracks(training, label) if changes else None,
+        modulation=runs.over_time(training, label, changes),
+        unchanged=runs.over_time(training, label) if changes else None,
         layers=runs.layers(training),
-        network=runs.field(training, label, reading),
-        changed=changed,
-        exact=runs.exact_field(label, reading),
-        weight=runs.weight(label),
-        times=runs.times().numpy(),
-        frames=runs.frames().numpy(),
+        network=_square(runs.field(training, label, prediction)),
+        changed=_square(runs.field(training, label, prediction, changes)) if changes else None,
+        exact=_square(runs.exact_field(label, prediction)),
+        share=runs.data_share(label).reshape(-1, runs.SIDE, runs.SIDE).numpy(),
+        times=runs.TIMES.numpy(),
+        frames=runs.FRAMES.numpy(),
     )
     film_player(
         shown,
-        {
-            "t": room.t,
-            "layer": room.layer,
-            "feature": room.feature,
-            "trails": room.trails,
-            "sort": room.sort,
-            "hand": room.hand,
-            "zero": [list(spot) for spot in room.zero],
-        },
-        label=list(LABELS).index(room.label),
-        reading=READINGS[room.reading],
+        {name: getattr(settings, field) for name, field in SENT.items()},
+        label=list(LABELS).index(settings.label),
+        prediction=PREDICTIONS[prediction],
         extent=runs.EXTENT,
         key=PLAYER,
-        alt="Scale and shift of every feature over t as strips and as a swarm of dots, one "
-        "feature's response over the plane, and the network's field beside the exact one.",
+        alt="Scale and shift of every feature over t as strips and as dots, one feature over "
+        "the plane, and the network's prediction beside the exact one.",
         on_settings_change=_keep,
     )
 
 
+def _square(field: runs.Tensor) -> runs.Floats:
+    found: runs.Floats = field.reshape(-1, runs.SIDE, runs.SIDE, 2).numpy()
+    return found
+
+
 def _keep() -> None:
     """Takes over what the browser reports, value by value, as far as it is allowed."""
-    reported = settled(PLAYER)
-    for param in ADDRESS.params:
-        if param.name not in ("t", "layer", "feature", "trails", "sort", "hand", "zero"):
-            continue
+    found = reported(PLAYER)
+    for name, field in SENT.items():
         try:
-            ADDRESS.set(param.name, param.check(reported[param.name]))
+            ADDRESS.set(field, ADDRESS.param(field).check(found[name]))
         except (KeyError, ValueError, TypeError, OverflowError):
             continue
 
 
-def sentence(room: Room) -> str:
+def caption(settings: Settings) -> str:
     """What the player shows now, with the numbers."""
-    found = runs.tracks(room.training, room.name, room.changes)
-    at = int(np.abs(runs.times().numpy() - room.t).argmin())
+    found = runs.over_time(settings.training, settings.name, settings.changes)
+    at = int(np.abs(runs.TIMES.numpy() - settings.t).argmin())
     scale, shift = found.scale[at], found.shift[at]
-    away = np.hypot(scale - 1, shift)
-    layer, feature = room.spot
-    frame = int(np.abs(runs.frames().numpy() - room.t).argmin())
-    wrong = runs.error(room.training, room.name, room.reading, room.changes)[frame]
+    distance = np.hypot(scale - 1, shift)
+    frame = int(np.abs(runs.FRAMES.numpy() - settings.t).argmin())
+    here = (settings.training, settings.name, settings.prediction)
+    wrong = runs.error(*here, settings.changes)[frame]
     said = (
-        f"At t = {room.t:.2f} the features stand **{away.mean():.2f}** from the identity on "
-        f"average, {away.max():.2f} at most. Feature {spot_text(room.spot)} has scale "
-        f"**{scale[layer, feature]:.2f}** and shift **{shift[layer, feature]:.2f}**; where the "
-        f"data are, {READINGS[room.reading]} is off by **{wrong:.3f}**"
+        f"At t = {settings.t:.2f} the mean distance of the features from scale 1 and shift 0 is "
+        f"**{distance.mean():.2f}**, the largest {distance.max():.2f}. Feature "
+        f"{feature_name(settings.spot)} has scale **{scale[settings.spot]:.2f}** and shift "
+        f"**{shift[settings.spot]:.2f}**. The root mean square error of "
+        f"{PREDICTIONS[settings.prediction]} is **{wrong:.3f}** where the data are"
     )
-    if room.changes:
-        plain = runs.error(room.training, room.name, room.reading)[frame]
-        said += f", against {plain:.3f} untouched ({told_changes(room)})"
-    return (said + ".").replace(" -", " −").replace("**-", "**−")
+    if settings.changes:
+        plain = runs.error(*here)[frame]
+        said += f"; without the change ({describe_changes(settings)}) it is {plain:.3f}"
+    return signed(said + ".")

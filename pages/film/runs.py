@@ -19,6 +19,7 @@ from core.film.modulation import Contributions
 from core.film.stages import stages
 from core.networks import ScoreNetwork
 from core.samplers import times as sample_times
+from pages.film.charts.training import specs as training_specs
 from pages.shared import runs
 from pages.shared.format import grouped
 
@@ -36,7 +37,7 @@ SHOWN = 400  # points of real data behind the samples
 SHIPPED = "shipped"
 STAGES = {str(stage.step): stage.checkpoint for stage in stages()} | {SHIPPED: runs.CHECKPOINT}
 SNAPSHOTS = tuple(name for name in STAGES if name != SHIPPED)
-TABLE = checkpoints.ROOT.parent / "tables" / "identity-start.json"
+TABLES = checkpoints.ROOT.parent / "tables"
 
 
 def steps(training: str) -> str:
@@ -156,4 +157,16 @@ def reference(label: str | None) -> Floats:
 @st.cache_data(max_entries=1, show_spinner=False)
 def identity_table() -> dict[str, Any]:
     """The stored runs of `python -m core.recipes identity-start`."""
-    return json.loads(TABLE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return dict(json.loads((TABLES / "identity-start.json").read_text(encoding="utf-8")))
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def published_codes() -> dict[str, Any]:
+    """The stored measurements of `python -m scripts.published_codes`."""
+    return dict(json.loads((TABLES / "published-codes.json").read_text(encoding="utf-8")))
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def training_charts(scheme: str) -> dict[str, dict[str, Any]]:
+    """Text → picture of the stored runs: altair takes longer than all else on the page."""
+    return training_specs(identity_table()["runs"], scheme)

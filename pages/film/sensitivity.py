@@ -1,54 +1,54 @@
-"""Is time felt at all? The check of the lecture notes, on networks that know t and that do not."""
+"""Time sensitivity: the check of the lecture notes, on networks that depend on t or do not."""
 
 import numpy as np
 
 from core.film.interventions import Ablate
-from pages.film import measures, runs
+from core.film.sensitivity import THRESHOLD
+from pages.film import runs
 from pages.film.charts import features
-from pages.film.numbers import numbers_button
-from pages.film.settings import LABELS, Room
+from pages.film.export import numbers_button
+from pages.film.settings import LABELS, Settings
 from pages.shared import layout
 
-THRESHOLD = 0.1  # of the source
-STEPS = [name for name in runs.TRAINING if name != runs.SHIPPED]
 
-
-def measured(room: Room) -> dict[str, float]:
+def measured(settings: Settings) -> dict[str, float]:
     """Mean |f(x, 0.1) − f(x, 0.9)| by network."""
-    label = room.name
+    label = settings.name
+    untrained, *trained = runs.SNAPSHOTS
     found = {
-        "untrained": measures.felt("0", label),
-        **{f"after {runs.stage(step)} steps": measures.felt(step, label) for step in STEPS[1:]},
-        "shipped": measures.felt(runs.SHIPPED, label),
-        "shipped, FiLM off": measures.felt(runs.SHIPPED, label, (Ablate(),)),
-        "random, never trained": measures.felt_untaught(label),
+        "untrained": runs.time_sensitivity(untrained, label),
+        **{
+            f"after {runs.steps(name)} steps": runs.time_sensitivity(name, label)
+            for name in trained
+        },
+        "shipped": runs.time_sensitivity(runs.SHIPPED, label),
+        "shipped, FiLM off": runs.time_sensitivity(runs.SHIPPED, label, (Ablate(),)),
+        "random, never trained": runs.random_sensitivity(label),
     }
-    if room.changes:
-        found["as changed above"] = measures.felt(room.training, label, room.changes)
-    return found | {"exact": measures.felt_exact(label)}
+    if settings.changes:
+        found["as changed above"] = runs.time_sensitivity(
+            settings.training, label, settings.changes
+        )
+    return found | {"exact": runs.exact_sensitivity(label)}
 
 
-def view(room: Room) -> None:
-    """Bars beside the source's threshold, and the verdict that they allow."""
-    found = measured(room)
+def view(settings: Settings) -> None:
+    """Draws bars beside the threshold of the notes, and says which networks exceed it."""
+    found = measured(settings)
     layout.show_altair(
-        features.bars(
-            found,
-            THRESHOLD,
-            layout.scheme(),
-            title="mean |f(x, 0.1) − f(x, 0.9)|",
-        ),
-        key="film_felt",
+        features.bars(found, THRESHOLD, layout.scheme(), title="mean |f(x, 0.1) − f(x, 0.9)|"),
+        key="film_sensitivity",
         sentence="Difference of each network's outputs between t = 0.1 and t = 0.9, beside the "
         "threshold 0.1.",
     )
-    passed = [name for name, value in found.items() if value > THRESHOLD and name != "exact"]
-    failed = [name for name, value in found.items() if value <= THRESHOLD]
+    above = [name for name, value in found.items() if value > THRESHOLD and name != "exact"]
+    below = [name for name, value in found.items() if value <= THRESHOLD and name != "exact"]
+    random = "also" if found["random, never trained"] > THRESHOLD else "not"
     layout.caption(
-        f"Label: {LABELS[room.label].lower()}. Above the threshold: "
-        f"{', '.join(passed) or 'none'}; at or below: {', '.join(failed) or 'none'}. "
-        f"The exact answer moves by **{found['exact']:.2f}**: passing the check "
-        "says that time is felt, not that it is understood."
+        f"Label: {LABELS[settings.label].lower()}. Above the threshold: "
+        f"{', '.join(above) or 'none'}. At or below it: {', '.join(below) or 'none'}. The exact "
+        f"answer changes by **{found['exact']:.2f}**. Random weights that were never trained are "
+        f"{random} above the threshold."
     )
     columns = {"network": np.array(list(found)), "difference": np.array(list(found.values()))}
-    numbers_button(room, "felt", lambda: columns)
+    numbers_button(settings, "sensitivity", lambda: columns)

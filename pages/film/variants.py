@@ -1,30 +1,25 @@
-"""The forms of FiLM, one at a time, each with the picture of what it does."""
+"""Variants of FiLM, one at a time, each with a picture of what it does."""
 
 from collections.abc import Callable, Mapping
 
 import numpy as np
 import streamlit as st
 
+from core.conditioning import Concatenation, FiLM
 from core.film import variants
 from pages.film.charts import curves, features, weights
-from pages.film.numbers import numbers_button
-from pages.film.settings import ADDRESS, FORMS, Room
+from pages.film.export import numbers_button
+from pages.film.settings import ADDRESS, Settings
 from pages.shared import layout
+from pages.shared.controls import control
 from pages.shared.export import Columns, table
 
 
-def view(room: Room) -> None:
-    """Lets one form be chosen and draws it; the numbers come from the seed of the page."""
-    st.segmented_control(
-        "Form",
-        list(FORMS),
-        format_func=FORMS.__getitem__,
-        key=ADDRESS.key("form"),
-        required=True,
-        help="Changes what is drawn below: one way of writing FiLM, or of placing it.",
-    )
-    columns = DRAW[room.form](room)
-    numbers_button(room, room.form, lambda: columns)
+def view(settings: Settings) -> None:
+    """Lets one variant be chosen and draws it on random features of the page's seed."""
+    control(ADDRESS, "variant")
+    columns = DRAW[settings.variant](settings)
+    numbers_button(settings, settings.variant, lambda: columns)
 
 
 def _compare(name: str, versions: Mapping[str, np.ndarray]) -> Columns:
@@ -38,67 +33,66 @@ def _compare(name: str, versions: Mapping[str, np.ndarray]) -> Columns:
     return {"feature": np.arange(1, len(line) + 1), **versions}
 
 
-def _residual(room: Room) -> Columns:
-    pair = variants.residual(room.seed)
+def _residual(settings: Settings) -> Columns:
+    pair = variants.residual(settings.seed)
     st.latex(
         r"\begin{aligned}\mathrm{scale}&\odot h+\mathrm{shift}\\"
         r"(1+\mathrm{scale}')&\odot h+\mathrm{shift}\end{aligned}"
     )
     names = ("scale · h + shift", "(1 + scale) · h + shift")
     columns = _compare("residual", {names[0]: pair.one.numpy(), names[1]: pair.other.numpy()})
-    plain, rest = variants.decayed(room.seed, 0.5)
-    gone, kept = variants.decayed(room.seed, 0.0)
+    half, gone = (variants.decayed(settings.seed, share) for share in (0.5, 0.0))
     layout.caption(
-        "With the scale's bias one lower the second form (points) is the first (line): the "
-        f"largest difference is **{pair.gap:.1e}**. They part where weights shrink, as under "
-        "weight decay: from an identity start, at half the weights the first passes "
-        f"{plain:.0%} of its input and the second {rest:.0%}; with none left {gone:.0%} and "
-        f"{kept:.0%}."
+        "The line is the first form. The points are the second form with 1 less in the bias of "
+        f"its scale. The largest difference is **{pair.gap:.1e}**. Weight decay treats them "
+        "differently. Take both at their identity start and shrink their weights to one half: "
+        f"the first form passes {half[0]:.0%} of its input, the second {half[1]:.0%}. With all "
+        f"weights at zero they pass {gone[0]:.0%} and {gone[1]:.0%}."
     )
     return columns
 
 
-def _start(room: Room) -> Columns:
+def _start(settings: Settings) -> Columns:
     clouds = {
         name: (scale.numpy(), shift.numpy())
-        for name, (scale, shift) in variants.starts(room.seed).items()
+        for name, (scale, shift) in variants.starts(settings.seed).items()
     }
     layout.show_altair(
         features.starts(clouds, layout.scheme()),
         key="film_start",
         sentence="Features of untrained networks in the plane of scale and shift.",
     )
-    away = {
+    distance = {
         name: float(np.sqrt(((scale - 1) ** 2 + shift**2).mean()))
         for name, (scale, shift) in clouds.items()
     }
     layout.caption(
-        "With an identity start (W = 0, b = 1 … 1, 0 … 0) every feature begins at (1, 0), "
-        "at every t. Otherwise features begin "
-        f"**{away['random start']:.2f}** away from it on average, most of them damped, or "
-        f"**{away['random start, 1 + scale']:.2f}** in the form with 1 + scale."
+        "An identity start sets W = 0 and b = (1 … 1, 0 … 0). The root mean square distance of "
+        f"the features from scale 1 and shift 0 is **{distance['identity start']:.2f}** with it, "
+        f"**{distance['random start']:.2f}** with a random start, and "
+        f"**{distance['random start, 1 + scale']:.2f}** with a random start of (1 + scale) · h + "
+        "shift."
     )
     flat = np.stack([np.stack(pair, -1).reshape(-1, 2) for pair in clouds.values()])
     axes = {"start": np.array(list(clouds)), "feature": np.arange(1, flat.shape[1] + 1)}
     return table(flat, axes, ("scale", "shift"))
 
 
-def _norm(room: Room) -> Columns:
-    found = variants.orders(room.seed)
+def _norm(settings: Settings) -> Columns:
+    found = variants.orders(settings.seed)
     versions = {"norm, then FiLM": found.after.numpy(), "FiLM, then norm": found.before.numpy()}
     columns = _compare("norm", versions)
     layout.caption(
-        "FiLM after the normalisation (line) is adaptive norm; before it (points) the norm undoes "
-        "part of it. Doubling all scales and shifts makes the first "
-        f"**{found.doubled_after:.2f}** times as large and the second "
-        f"**{found.doubled_before:.2f}** times. Here the norm is over each sample's own features: "
-        f"other samples in the batch change it by {found.alone:.1g}."
+        "Adaptive group norm (line) normalises groups of features, then applies FiLM. The other "
+        "order (points) normalises last. Double all scales and shifts: the output of the first "
+        f"grows by a factor of **{found.doubled_after:.2f}**, that of the second by "
+        f"**{found.doubled_before:.2f}**."
     )
     return columns
 
 
-def _convolution(room: Room) -> Columns:
-    found = variants.convolution(room.seed, room.label)
+def _convolution(settings: Settings) -> Columns:
+    found = variants.convolution(settings.seed, settings.label)
     maps = (found.before.numpy(), found.after.numpy())
     pair = (found.scale.numpy(), found.shift.numpy())
     layout.show_plotly(
@@ -109,9 +103,9 @@ def _convolution(room: Room) -> Columns:
     )
     c, h, w = found.before.shape
     layout.caption(
-        f"Maps are (B, {c}, {h}, {w}) and scale is (B, {c}), used as (B, {c}, 1, 1): one number "
-        f"for all {h * w} pixels of a channel, so {2 * c} numbers steer {c * h * w}. It says how "
-        "much of a pattern there is, never where."
+        f"The maps have the shape (B, {c}, {h}, {w}). Scale and shift have the shape (B, {c}) "
+        f"and are used as (B, {c}, 1, 1): one number for the {h * w} pixels of a channel. So "
+        f"{2 * c} numbers change {c * h * w} values, and all pixels of a channel alike."
     )
     spread = [np.broadcast_to(part[:, None, None], (c, h, w)) for part in pair]
     axes = {
@@ -123,20 +117,28 @@ def _convolution(room: Room) -> Columns:
     return table(values, axes, ("h", "scale", "shift", "result"))
 
 
-def _concatenation(room: Room) -> Columns:
-    pair = variants.concatenation(room.seed)
+def _concatenation(settings: Settings) -> Columns:
+    pair = variants.concatenation(settings.seed)
     st.latex(r"W\,[x,\gamma]+b=W_x\,x+b+\underbrace{W_\gamma\,\gamma}_{\mathrm{shift}}")
     versions = {"layer([x, γ])": pair.one.numpy(), "shift": pair.other.numpy()}
     columns = _compare("concatenation", versions)
+    linear, active = (
+        [
+            variants.slope_change(kind, settings.seed, activation=activation)
+            for kind in (Concatenation, FiLM)
+        ]
+        for activation in (False, True)
+    )
     layout.caption(
-        "Concatenation (line) is FiLM with its scale held at 1 (points): the outputs differ by "
-        f"**{pair.gap:.1e}** at most. Time can then move a feature, but not make it more or less "
-        "sensitive to its input."
+        "Concatenation (line) is FiLM with its scale fixed at 1 (points): the largest difference "
+        f"of the outputs is **{pair.gap:.1e}**. Between two values of γ, the slope of a layer "
+        f"changes by {linear[0]:.1g} with concatenation and by {linear[1]:.2f} with FiLM before "
+        f"SiLU. After SiLU it changes by **{active[0]:.2f}** and **{active[1]:.2f}**."
     )
     return columns
 
 
-DRAW: Mapping[str, Callable[[Room], Columns]] = {
+DRAW: Mapping[str, Callable[[Settings], Columns]] = {
     "residual": _residual,
     "start": _start,
     "norm": _norm,

@@ -2,28 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
-import streamlit as st
-
 from pages.film import contributions, folding, interventions, sensitivity, variants
-from pages.film.settings import ADDRESS, VIEWS, Room
+from pages.film.settings import ADDRESS, Settings
+from pages.shared.controls import control
 
-DRAW: Mapping[str, Callable[[Room], None]] = {
-    "intervene": interventions.view,
-    "apart": contributions.view,
-    "forms": variants.view,
-    "free": folding.view,
-    "felt": sensitivity.view,
+DRAW: Mapping[str, Callable[[Settings], None]] = {
+    "interventions": interventions.view,
+    "contributions": contributions.view,
+    "variants": variants.view,
+    "folding": folding.view,
+    "sensitivity": sensitivity.view,
 }
 
 
-def views(room: Room) -> None:
+def views(settings: Settings) -> None:
     """Lets one view be chosen and draws it."""
-    st.segmented_control(
-        "Look deeper",
-        list(VIEWS),
-        format_func=VIEWS.__getitem__,
-        key=ADDRESS.key("view"),
-        required=True,
-        help="Changes what is drawn below; the settings stay.",
-    )
-    DRAW[room.view](room)
+    control(ADDRESS, "view")
+    DRAW[settings.view](settings)

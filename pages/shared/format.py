@@ -1,5 +1,7 @@
 """Numbers and guidance scales as people read them."""
 
+import re
+
 
 def grouped(number: float) -> str:
     """A whole number with thin spaces between thousands."""
@@ -33,3 +35,12 @@ def guidance_words(scale: float) -> str:
     elif scale == 1:
         meaning = "Conditional"
     return f"{meaning}: s = {scale:g} (w = {round(scale - 1, 6):g})".replace("-", "−")
+
+
+def signed(text: str) -> str:
+    """A text whose negative numbers have a true minus sign.
+
+    >>> signed("from -0.5 to **-1**, off by 1e-07")
+    'from −0.5 to **−1**, off by 1e-07'
+    """
+    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)

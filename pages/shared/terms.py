@@ -71,6 +71,7 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "hidden layer": "A layer between input and output.",
         "scale": "The factor that FiLM multiplies a feature by; 1 changes nothing.",
         "shift": "The amount that FiLM adds to a feature; 0 changes nothing.",
+        "identity": "Scale 1 and shift 0: FiLM then leaves every feature as it is.",
         "SiLU": "The activation x · sigmoid(x).",
         "group norm": "Centres and scales each group of features of one sample.",
         "AdaGN": "Adaptive group norm: group norm, then FiLM.",

@@ -10,9 +10,10 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from core import checkpoints
-from core.film import activations, modulation
+from core.film import activations, folding, modulation
 from core.film.interventions import Ablate
-from pages.film import runs, samples
+from pages.film import runs
+from pages.film.settings import VIEWS
 from tests.visiting import Visit
 
 # Streamlit looks for its server below the page's own path first, and Chromium reports the 404.
@@ -76,13 +77,13 @@ def test_the_browser_shows_what_core_computes(arrive: Arrive, t: float) -> None:
     for name, truth in (("scale", scale), ("shift", shift)):
         gap = np.array(seen[name]) - truth[0].flatten().numpy()
         assert np.abs(gap).max() < 1e-4 * reach
-    before = activations.pre_film(net, modulate, runs.plane(), now, "circles", 2, 10)
+    before = activations.pre_film(net, modulate, runs.PLANE, now, "circles", 2, 10)
     after, active = activations.post_film(before, scale[:, 2, 10], shift[:, 2, 10])
     for name, truth in (("before", before), ("after", after), ("active", active)):
         values = truth[0].numpy()
         gap = np.array(seen[name]) - values
         assert np.abs(gap).max() < 1e-3 * np.abs(values).max() + 1e-3, name
-    field = activations.field(net, runs.plane(), now, "circles", "v")[0].flatten().numpy()
+    field = activations.field(net, runs.PLANE, now, "circles", "v")[0].flatten().numpy()
     gap = np.array(seen["fields"]["network"]) - field
     assert np.sqrt((gap**2).mean()) < 0.03 * np.sqrt((field**2).mean())
 
@@ -117,8 +118,8 @@ def test_clicking_silences_and_lets_speak_again(arrive: Arrive) -> None:
     plain = read(page)["fields"]["network"]
     page.locator(".silence").click()
     page.mouse.click(*spot_of(page, layer, feature))
-    page.wait_for_url(f"**zero={layer}.{feature}**")
-    expect(page.get_by_text("silenced:").first).to_be_visible()
+    page.wait_for_url(f"**ablated={layer}.{feature}**")
+    expect(page.get_by_text("switched off:").first).to_be_visible()
     page.wait_for_timeout(900)
     seen = read(page)
     i = (layer - 1) * 64 + feature - 1
@@ -126,7 +127,7 @@ def test_clicking_silences_and_lets_speak_again(arrive: Arrive) -> None:
     assert seen["fields"]["changed"] != plain
     assert seen["fields"]["network"] == pytest.approx(plain, abs=1e-2)
     page.mouse.click(*spot_of(page, layer, feature))
-    page.wait_for_url(lambda url: f"zero={layer}.{feature}" not in url)
+    page.wait_for_url(lambda url: f"ablated={layer}.{feature}" not in url)
     visit.settle()
     page.wait_for_function(f"() => !(({FIND}).read().fields.changed)")
 
@@ -135,9 +136,9 @@ def test_a_hand_moves_the_response_at_once_and_the_address_on_release(arrive: Ar
     visit = arrive({"t": 0.4, "layer": 2, "feature": 5})
     page = visit.page
     page.locator(".byhand").click()
-    page.wait_for_url("**hand=**")
+    page.wait_for_url("**fixed=**")
     visit.settle()
-    before = address(page)["hand"]
+    before = address(page)["fixed"]
     slider = page.locator(".hand-scale")
     slider.evaluate("(e) => { e.value = 3; e.dispatchEvent(new Event('input')); }")
     page.wait_for_timeout(100)
@@ -146,22 +147,22 @@ def test_a_hand_moves_the_response_at_once_and_the_address_on_release(arrive: Ar
     expected = 3 * np.array(seen["before"]) + shift
     np.testing.assert_allclose(seen["after"], expected, atol=1e-3)
     np.testing.assert_allclose(seen["active"], expected / (1 + np.exp(-expected)), atol=1e-3)
-    assert address(page)["hand"] == before
+    assert address(page)["fixed"] == before
     slider.evaluate("(e) => e.dispatchEvent(new Event('change'))")
-    page.wait_for_url("**hand=3**")
-    expect(page.get_by_text("held at scale 3").first).to_be_visible()
+    page.wait_for_url("**fixed=3**")
+    expect(page.get_by_text("set to scale 3").first).to_be_visible()
 
 
 def test_the_followed_dot_can_be_dragged(arrive: Arrive) -> None:
-    visit = arrive({"t": 0.4, "layer": 2, "feature": 5, "hand": "2,1"})
+    visit = arrive({"t": 0.4, "layer": 2, "feature": 5, "fixed": "2,1"})
     page = visit.page
     x, y = spot_of(page, 2, 5)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 30, y - 20, steps=4)
     page.mouse.up()
-    page.wait_for_url(lambda url: "hand=2%2C1" not in url)
-    scale, shift = map(float, address(page)["hand"].split(","))
+    page.wait_for_url(lambda url: "fixed=2%2C1" not in url)
+    scale, shift = map(float, address(page)["fixed"].split(","))
     assert scale > 2
     assert shift > 1
 
@@ -178,7 +179,7 @@ def test_playing_moves_all_views_and_rests_in_the_address(arrive: Arrive) -> Non
     end = read(page)
     for name in ("scale", "shift", "after"):
         assert np.abs(np.array(end[name]) - start[name]).max() > 0.1
-    expect(page.get_by_text("At t = 0.00 the features stand")).to_be_visible()
+    expect(page.get_by_text("At t = 0.00 the mean distance")).to_be_visible()
 
 
 def address_t(url: str) -> float:
@@ -201,10 +202,10 @@ def test_training_sends_the_swarm_from_the_identity(arrive: Arrive) -> None:
     assert np.abs(np.array(read(page)["scale"]) - 1).max() > 0.2
 
 
-@pytest.mark.parametrize("view", ["intervene", "apart", "forms", "free", "felt"])
+@pytest.mark.parametrize("view", VIEWS)
 def test_each_view_draws_in_silence(arrive: Arrive, view: str) -> None:
     visit = arrive({"view": view, "training": "8000", "change": "off", "layers": "2"})
-    if view == "intervene":
+    if view == "interventions":
         expect(visit.page.locator(".player.film")).to_have_count(1)
         expect(visit.page.locator(".follower figure")).to_have_count(2)
     else:
@@ -257,7 +258,7 @@ def scrub(page: Page, where: str, t: float) -> None:
 
 
 def test_samples_follow_the_clock_while_it_plays_and_while_it_is_scrubbed(arrive: Arrive) -> None:
-    page = arrive({"t": 1, "change": "told", "view": "intervene"}).page
+    page = arrive({"t": 1, "change": "override", "view": "interventions"}).page
     page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
     page.wait_for_timeout(500)
     seen = [follower(page)]
@@ -286,20 +287,20 @@ def test_samples_in_the_browser_are_those_of_the_samplers_steps(arrive: Arrive) 
         side = page.locator(".follower .points").first.evaluate("e => e.width")
         found = np.array(places).reshape(-1, 2)
         found = np.stack([found[:, 0] / side - 0.5, 0.5 - found[:, 1] / side], 1)
-        truth = samples.sample("shipped", "moons", 4, changes)[-1] / (2 * runs.EXTENT)
+        truth = runs.sample("shipped", "moons", 4, changes)[-1].numpy() / (2 * runs.EXTENT)
         inside = np.abs(truth).max(axis=1) < 0.7
         assert np.abs(found - truth)[inside].max() < 1e-3
 
 
 def test_curves_and_weights_follow_the_clock(arrive: Arrive) -> None:
     net = checkpoints.load("moons-circles")
-    page = arrive({"view": "free", "layer": 2, "t": 1}).page
+    page = arrive({"view": "folding", "layer": 2, "t": 1}).page
     page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
     page.wait_for_timeout(300)
     scrub(page, ".film .scrub", 0.25)
     expected = folding.plain_layers(net, 0.25, "moons")[1][0].flatten().numpy()
     np.testing.assert_allclose(follower(page)["folded"], expected, rtol=1e-2, atol=1e-3)
-    page = arrive({"view": "apart", "layer": 2, "feature": 9, "t": 1}).page
+    page = arrive({"view": "contributions", "layer": 2, "feature": 9, "t": 1}).page
     page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
     page.wait_for_timeout(300)
     scrub(page, ".film .scrub", 0.25)
@@ -319,7 +320,7 @@ def test_a_feature_that_is_pointed_at_shows_its_response(arrive: Arrive) -> None
     truth = activations.pre_film(
         net,
         modulation.of(net),
-        runs.plane(),
+        runs.PLANE,
         torch.tensor([0.25]),
         "moons",
         layer - 1,
@@ -337,9 +338,9 @@ def test_keys_move_the_clock_and_silence_the_followed_feature(arrive: Arrive) ->
     page.keyboard.press("Home")
     page.wait_for_url(lambda url: address_t(url) == 1)
     page.keyboard.press("Delete")
-    page.wait_for_url("**zero=2.9**")
+    page.wait_for_url("**ablated=2.9**")
     page.keyboard.press("Delete")
-    page.wait_for_url(lambda url: "zero=2.9" not in url)
+    page.wait_for_url(lambda url: "ablated=2.9" not in url)
     page.keyboard.press(" ")
     page.wait_for_timeout(500)
     page.keyboard.press(" ")

@@ -6,7 +6,14 @@ from torch import Tensor
 
 from core import checkpoints, denoisers
 from core.film import modulation
-from core.film.interventions import ScaleModulation, SetFeature, Intervened, Intervention, Ablate, OverrideTime
+from core.film.interventions import (
+    Ablate,
+    Intervened,
+    Intervention,
+    OverrideTime,
+    ScaleModulation,
+    SetFeature,
+)
 from core.networks import NetworkConfig, ScoreNetwork, build
 
 NET = checkpoints.load("moons-circles")
@@ -50,12 +57,15 @@ def test_all_layers_told_another_time_are_the_network_at_that_time() -> None:
     assert torch.equal(answer(OverrideTime(0.85), t=batch), plain(torch.full((64,), 0.85)))
 
 
-def test_layers_that_are_lied_to_one_by_one_are_all_lied_to() -> None:
-    assert torch.equal(answer(OverrideTime(0.2, (0,)), OverrideTime(0.2, (1,)), OverrideTime(0.2, (2,))), plain(0.2))
+def test_layers_overridden_one_by_one_are_all_overridden() -> None:
+    assert torch.equal(
+        answer(OverrideTime(0.2, (0,)), OverrideTime(0.2, (1,)), OverrideTime(0.2, (2,))),
+        plain(0.2),
+    )
     assert torch.equal(answer(OverrideTime(0.2, (0, 1, 2))), plain(0.2))
 
 
-def test_frozen_scale_and_frozen_shift_are_together_a_lie() -> None:
+def test_frozen_scale_and_frozen_shift_together_override_time() -> None:
     both = answer(OverrideTime(0.1, shift=False), OverrideTime(0.1, scale=False))
     assert torch.equal(both, plain(0.1))
     assert not torch.equal(answer(OverrideTime(0.1, shift=False)), both)
@@ -72,7 +82,7 @@ def test_what_is_frozen_stands_still_and_the_rest_goes_on(frozen: int) -> None:
     assert torch.equal(seen[1 - frozen], now[1 - frozen])
 
 
-def test_film_off_is_a_plain_network_deaf_to_time_and_label() -> None:
+def test_film_off_is_a_plain_network_without_time_and_label() -> None:
     off = answer(Ablate())
     h = X
     for layer in NET.layers:
@@ -91,7 +101,7 @@ def test_scale_only_is_film_without_its_shift() -> None:
     assert torch.equal(seen[1][:, [0, 2]], own[1][:, [0, 2]])
 
 
-def test_amount_is_a_distance_from_the_identity() -> None:
+def test_the_factor_is_a_distance_from_the_identity() -> None:
     one, two, minus = (
         torch.stack(Intervened(NET, [ScaleModulation(k)]).modulate(torch.tensor(0.4), LABEL))
         for k in (0.0, 2.0, -1.0)
@@ -103,7 +113,7 @@ def test_amount_is_a_distance_from_the_identity() -> None:
     assert bool((one[1] == 0).all())
 
 
-def test_a_silenced_feature_is_one_whose_outgoing_weights_do_not_matter() -> None:
+def test_a_feature_set_to_zero_is_one_whose_outgoing_weights_do_not_matter() -> None:
     """SiLU(0) = 0, so a network whose next layer ignores the feature gives the same answer."""
     cut = checkpoints.read("moons-circles")
     with torch.no_grad():
@@ -113,11 +123,11 @@ def test_a_silenced_feature_is_one_whose_outgoing_weights_do_not_matter() -> Non
     assert float((expected - plain()).abs().max()) > 1e-4
 
 
-def test_a_hand_on_the_present_values_changes_nothing() -> None:
+def test_setting_a_feature_to_its_present_values_changes_nothing() -> None:
     label = torch.zeros(64, dtype=torch.long)
     scale, shift = modulation.of(NET)(torch.tensor(0.4), label)
-    hand = SetFeature(2, 5, float(scale[0, 2, 5]), float(shift[0, 2, 5]))
-    found = Intervened(NET, [hand])(X, torch.tensor(0.4), label)
+    present = SetFeature(2, 5, float(scale[0, 2, 5]), float(shift[0, 2, 5]))
+    found = Intervened(NET, [present])(X, torch.tensor(0.4), label)
     torch.testing.assert_close(found, NET(X, torch.tensor(0.4), label), rtol=1e-6, atol=1e-6)
 
 

@@ -1,11 +1,9 @@
 """The FiLM page: its link is its state, its payload is its arrays, its verdicts follow."""
 
 import csv
-import inspect
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,24 +16,19 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core import checkpoints
-from core.film import activations, modulation
-from core.film.interventions import SetFeature, Ablate, OverrideTime
-from pages.film import export, interventions, numbers, samples, sensitivity, statements
+from core.film import activations, folding, modulation
+from core.film.interventions import Ablate, OverrideTime, SetFeature
+from pages.film import export, interventions, player
 from pages.film import runs as film_runs
 from pages.film.modulation import quantized
-from pages.film.params import Held, Spots
-from pages.film.player import sentence
-from pages.film.settings import ADDRESS, CHANGES, FORMS, VIEWS, Room, told_changes
+from pages.film.params import Features, ScaleShift
+from pages.film.settings import ADDRESS, CHANGES, VARIANTS, VIEWS, Settings, describe_changes
 from pages.shared.export import files, zipped
+from pages.shared.params import read
 
 ROOT = Path(__file__).parents[2]
-DEFAULTS = {param.name: param.default for param in ADDRESS.params}
 MOST_BYTES = 1_500_000
 MANY = ",".join(f"1.{i}" for i in range(1, 40))
-
-
-def room(**values: object) -> Room:
-    return Room(**values)  # type: ignore[arg-type]
 
 
 def visit(**query: str) -> AppTest:
@@ -77,15 +70,15 @@ def test_every_view_stands_a_cold_link_and_its_charts_have_words(view: str, trai
         assert len(chart.proto.alt) > 20
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_every_form_draws(form: str) -> None:
-    at = visit(view="forms", form=form, seed="7")
-    assert asked(at, "form") == form
+@pytest.mark.parametrize("form", VARIANTS)
+def test_every_variant_draws(form: str) -> None:
+    at = visit(view="variants", variant=form, seed="7")
+    assert asked(at, "variant") == form
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_change_draws_and_says_what_it_is(change: str) -> None:
-    at = visit(change=change, layers="1,3", told="0.2", amount="1.5")
+    at = visit(change=change, layers="1,3", override="0.2", factor="1.5")
     words = "\n".join(text.value for text in at.markdown)
     header, _ = sent(at)
     assert ("changed" in header["sections"]) is (change != "none")
@@ -96,17 +89,17 @@ def test_a_cold_link_shows_its_state_and_keeps_it() -> None:
     query = {
         "label": "circles",
         "training": "200",
-        "reading": "score",
+        "prediction": "score",
         "t": "0.35",
         "layer": "3",
         "feature": "9",
         "trails": "off",
         "sort": "number",
-        "hand": "1.5,-0.2",
-        "zero": "1.5,2.17",
-        "change": "told",
+        "fixed": "1.5,-0.2",
+        "ablated": "1.5,2.17",
+        "change": "override",
         "layers": "2",
-        "told": "0.7",
+        "override": "0.7",
     }
     at = visit(**query)
     for name, value in query.items():
@@ -123,8 +116,45 @@ def test_a_cold_link_shows_its_state_and_keeps_it() -> None:
     }
 
 
+OLD_LINK = {
+    "reading": "eps",
+    "hand": "1.5,-0.2",
+    "zero": "1.5",
+    "change": "told",
+    "told": "0.7",
+    "amount": "2",
+    "form": "norm",
+}
+OLD_VIEWS = {
+    "intervene": "interventions",
+    "apart": "contributions",
+    "forms": "variants",
+    "free": "folding",
+    "felt": "sensitivity",
+}
+
+
+@pytest.mark.parametrize(("old", "new"), OLD_VIEWS.items())
+def test_links_of_earlier_versions_mean_what_they_meant(old: str, new: str) -> None:
+    values, complaints = read(ADDRESS.params, OLD_LINK | {"view": old})
+    assert complaints == []
+    assert Settings(**values) == Settings(
+        prediction="eps",
+        fixed=(1.5, -0.2),
+        ablated=((0, 4),),
+        change="override",
+        override=0.7,
+        factor=2.0,
+        variant="norm",
+        view=new,
+    )
+    at = visit(view=old, change="amount", amount="2")
+    assert not at.warning
+    assert sum("modulation times 2" in text.value for text in at.markdown) > 0
+
+
 def test_bad_values_fall_back_and_are_named() -> None:
-    bad = {"t": "7", "zero": "4.1", "hand": "1,nan", "change": "explode", "training": "7"}
+    bad = {"t": "7", "ablated": "4.1", "fixed": "1,nan", "change": "explode", "training": "7"}
     at = visit(**bad)
     told = "\n".join(warning.value for warning in at.warning)
     for name, value in bad.items():
@@ -133,7 +163,7 @@ def test_bad_values_fall_back_and_are_named() -> None:
 
 
 def test_features_and_hands_read_back_what_they_write() -> None:
-    spots, held = Spots("zero", 3, 64), Held("hand")
+    spots, held = Features((), 3, 64), ScaleShift(None)
     for value in ((), ((0, 0), (2, 63))):
         assert spots.parse(spots.write(value)) == value
     assert spots.parse(" 2.17, 1.5,1.5") == ((0, 4), (1, 16))
@@ -148,7 +178,9 @@ def test_features_and_hands_read_back_what_they_write() -> None:
 
 
 def test_what_travels_is_what_core_computes_and_is_small() -> None:
-    at = visit(label="circles", layer="2", feature="7", change="told", told="0.3", layers="2")
+    at = visit(
+        label="circles", layer="2", feature="7", change="override", override="0.3", layers="2"
+    )
     header, body = sent(at)
     net = checkpoints.load("moons-circles")
     times = torch.tensor(header["times"])
@@ -162,7 +194,7 @@ def test_what_travels_is_what_core_computes_and_is_small() -> None:
         unit = header["scales"][f"untouched_{name}"] / 32767
         plain = array(header, body, f"untouched_{name}") * unit
         np.testing.assert_allclose(plain, before[::2], rtol=0, atol=unit)
-    x, frames = film_runs.plane(), torch.tensor(header["frames"])
+    x, frames = film_runs.PLANE, torch.tensor(header["frames"])
     field = activations.field(net, x, frames, "circles", "v").reshape(len(frames), 29, 29, 2)
     units = np.array(header["scales"]["field"])[:, None, None, None] / 32767
     seen = array(header, body, "network") * units
@@ -173,26 +205,26 @@ def test_what_travels_is_what_core_computes_and_is_small() -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_animation_of_the_page_stays_small_in_every_view(view: str) -> None:
-    at = visit(view=view, change="told", zero="1.5", label="none", reading="score")
+    at = visit(view=view, change="override", ablated="1.5", label="none", prediction="score")
     assert sum(len(part.proto.bytes) for part in at.get("bidi_component")) < MOST_BYTES
 
 
 def test_the_clouds_that_follow_are_the_samples_of_both_networks() -> None:
-    at = visit(view="intervene", label="circles", change="off", layers="2", seed="5")
+    at = visit(view="interventions", label="circles", change="off", layers="2", seed="5")
     header, body = sent(at, 1)
     unit = header["reach"] * header["extent"] / 32767
     for name, changes in (("path0", ()), ("path1", (Ablate((1,)),))):
-        path = samples.sample("shipped", "circles", 5, changes)
+        path = film_runs.sample("shipped", "circles", 5, changes)
         limit = header["reach"] * header["extent"]
         np.testing.assert_allclose(
             array(header, body, name) * unit, path.clip(-limit, limit), rtol=0, atol=unit
         )
-    assert header["panels"][1]["times"] == pytest.approx(samples.times().tolist(), abs=1e-6)
+    assert header["panels"][1]["times"] == pytest.approx(film_runs.SAMPLE_TIMES.tolist(), abs=1e-6)
     assert header["label"] == 1
 
 
 def test_the_curves_that_follow_are_those_of_each_label() -> None:
-    header, body = sent(visit(view="apart", layer="2", feature="7", training="3000"), 1)
+    header, body = sent(visit(view="contributions", layer="2", feature="7", training="3000"), 1)
     net = checkpoints.load("film-snapshots-3000")
     times = torch.tensor(header["times"])
     for k, label in enumerate(("moons", "circles", None)):
@@ -203,7 +235,7 @@ def test_the_curves_that_follow_are_those_of_each_label() -> None:
 
 
 def test_the_weights_that_follow_fold_into_the_network_of_that_time() -> None:
-    header, body = sent(visit(view="free", layer="3", label="circles"), 1)
+    header, body = sent(visit(view="folding", layer="3", label="circles"), 1)
     net = checkpoints.load("moons-circles")
     for k in (0, 77, 200):
         folded = array(header, body, "scale")[k][:, None] * array(header, body, "weight")
@@ -213,10 +245,10 @@ def test_the_weights_that_follow_fold_into_the_network_of_that_time() -> None:
 
 def test_a_stage_says_which_run_it_is_of() -> None:
     steps = checkpoints.manifest("moons-circles")["recipe"]["steps"]
-    assert film_runs.stage("shipped") == f"{steps:,}".replace(",", "\u202f")
-    assert "Another run" in film_runs.origin("shipped")
-    assert film_runs.stage("shipped") in film_runs.origin("shipped")
-    assert film_runs.stage("8000") in film_runs.origin("50")
+    assert film_runs.steps("shipped") == f"{steps:,}".replace(",", "\u202f")
+    assert film_runs.steps("50") == "50"
+    for training, words in (("shipped", "longer run"), ("50", film_runs.steps("8000"))):
+        assert any(words in text.value for text in visit(training=training).caption)
     # One start: the first snapshot is the network that both runs began with.
     ours, theirs = (
         checkpoints.manifest(name)["recipe"] for name in ("moons-circles", "film-snapshots-0")
@@ -226,51 +258,58 @@ def test_a_stage_says_which_run_it_is_of() -> None:
 
 
 def test_the_rows_of_a_strip_fall_with_their_time() -> None:
-    found = film_runs.tracks("shipped", "moons")
+    found = film_runs.over_time("shipped", "moons")
     shown = SimpleNamespace(
-        tracks=found,
-        untouched=None,
+        modulation=found,
+        unchanged=None,
         layers=[],
         network=np.ones((2, 3, 3, 2), np.float32),
         changed=None,
         exact=np.ones((2, 3, 3, 2), np.float32),
-        weight=np.ones((2, 3, 3), np.float32),
+        share=np.ones((2, 3, 3), np.float32),
     )
     order = quantized(shown)[0]["order"]  # type: ignore[arg-type]
     for layer in range(3):
-        assert (np.diff(found.acting[layer][order[layer]]) <= 0).all()
+        assert (np.diff(found.mean_active_time[layer][order[layer]]) <= 0).all()
 
 
 def test_nothing_changed_gives_the_very_same_samples() -> None:
-    plain = samples.sample("8000", "moons", 3)
-    neutral = samples.sample("8000", "moons", 3, (Ablate(()),))
+    plain = film_runs.sample("8000", "moons", 3)
+    neutral = film_runs.sample("8000", "moons", 3, (Ablate(()),))
     np.testing.assert_array_equal(plain, neutral)
-    lie = samples.sample("8000", "moons", 3, (OverrideTime(0.9),))
-    assert samples.distance(lie[-1], "moons") > 3 * samples.distance(plain[-1], "moons")
-    assert "agree to the last bit" in interventions.sentence(room(training="8000"))
+    here = ("8000", "moons", 3)
+    assert film_runs.distance(*here, (OverrideTime(0.9),)) > 3 * film_runs.distance(*here)
+    assert "both pictures are the same" in interventions.caption(Settings(training="8000"))
 
 
-def test_changes_of_the_room_are_those_of_core() -> None:
-    assert room().changes == ()
-    assert room(change="told", layers=()).changes == ()
-    assert room(change="freeze-scale", told=0.3).changes == (OverrideTime(0.3, (0, 1, 2), shift=False),)
-    found = room(change="shift-only", layers=("2",), hand=(1.0, 2.0), zero=((0, 4),)).changes
+def test_changes_of_the_settings_are_those_of_core() -> None:
+    assert Settings().changes == ()
+    assert Settings(change="override", layers=()).changes == ()
+    assert Settings(change="freeze-scale", override=0.3).changes == (
+        OverrideTime(0.3, (0, 1, 2), shift=False),
+    )
+    found = Settings(
+        change="shift-only", layers=("2",), fixed=(1.0, 2.0), ablated=((0, 4),)
+    ).changes
     assert found == (Ablate((1,), shift=False), SetFeature(2, 55, 1.0, 2.0), SetFeature(0, 4))
-    assert told_changes(room(change="amount", amount=-1.0)) == "modulation times −1 in all layers"
+    assert (
+        describe_changes(Settings(change="factor", factor=-1.0))
+        == "modulation times −1 in all layers"
+    )
 
 
 def test_the_sentence_tells_the_network_at_this_t() -> None:
-    here = room(t=0.5, layer=1, feature=3, training="3000")
+    here = Settings(t=0.5, layer=1, feature=3, training="3000")
     net = checkpoints.load("film-snapshots-3000")
     scale, shift = modulation.of(net)(torch.tensor([0.5]), torch.tensor([0]))
-    said = sentence(here)
+    said = player.caption(here)
     for value in (scale[0, 0, 2], shift[0, 0, 2]):
         assert f"**{float(value):.2f}**".replace("-", "−") in said
 
 
-def test_the_code_to_export_runs_and_repeats_the_numbers() -> None:
-    lie = {"change": "told", "told": 0.6, "layers": ("1", "3"), "zero": ((0, 1),)}
-    here = room(t=0.25, layer=3, feature=8, **lie)
+def test_the_code_to_export_section_runs_and_repeats_the_numbers() -> None:
+    lie = {"change": "override", "override": 0.6, "layers": ("1", "3"), "ablated": ((0, 1),)}
+    here = Settings(t=0.25, layer=3, feature=8, **lie)
     done = subprocess.run(
         [sys.executable, "-c", export.code(here)],
         cwd=ROOT,
@@ -278,20 +317,20 @@ def test_the_code_to_export_runs_and_repeats_the_numbers() -> None:
         text=True,
         check=True,
     )
-    found = film_runs.tracks("shipped", "moons", here.changes)
-    at = int(np.abs(film_runs.times().numpy() - 0.25).argmin())
+    found = film_runs.over_time("shipped", "moons", here.changes)
+    at = int(np.abs(film_runs.TIMES.numpy() - 0.25).argmin())
     for part in (found.scale, found.shift):
         assert f"{part[at, 2, 7]:.4f}" in done.stdout
 
 
-def test_every_file_to_export_can_be_made() -> None:
-    made = {name: make() for name, (_, _, make) in files(export.bundle(room())).items()}
+def test_every_file_to_export_section_can_be_made() -> None:
+    made = {name: make() for name, (_, _, make) in files(export.bundle(Settings())).items()}
     svg = next(blob for name, blob in made.items() if name.endswith(".svg"))
     circles = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}circle")
     assert sum(1 for _ in circles) == 3 * 64 + 1
     lines = next(blob for name, blob in made.items() if name.endswith(".csv")).decode().split()
     assert lines[0].startswith("t,scale_1.1,")
-    assert len(lines) == film_runs.TIMES + 1
+    assert len(lines) == len(film_runs.TIMES) + 1
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -303,87 +342,17 @@ def test_every_view_gives_its_numbers_away(view: str) -> None:
 
 
 def test_numbers_come_with_their_places_and_settings() -> None:
-    here = room(change="off", layers=("2",), seed=9)
-    blob = zipped(lambda: interventions.numbers(here), numbers.settings(here), "a link")
+    here = Settings(change="off", layers=("2",), seed=9)
+    blob = zipped(lambda: interventions.numbers(here), export.exported(here), "a link")
     with ZipFile(BytesIO(blob)) as file:
         settings = json.loads(file.read("settings.json"))
         rows = list(csv.DictReader(file.read("data.csv").decode().splitlines()))
     assert settings["link"] == "a link"
     assert settings["settings"]["change"] == "off"
     assert settings["settings"]["checkpoint"] == "moons-circles"
-    path = samples.sample("shipped", "moons", 9, (Ablate((1,)),))
+    path = film_runs.sample("shipped", "moons", 9, (Ablate((1,)),))
     assert len(rows) == path.shape[0] * path.shape[1]
-    row = rows[7 * samples.POINTS + 123]
-    assert float(row["t"]) == pytest.approx(float(samples.times()[7]))
+    row = rows[7 * film_runs.POINTS + 123]
+    assert float(row["t"]) == pytest.approx(float(film_runs.SAMPLE_TIMES[7]))
     assert row["point"] == "123"
     assert [float(row["x_changed"]), float(row["y_changed"])] == path[7, 123].tolist()
-
-
-def test_time_is_felt_by_the_trained_and_not_by_the_deaf() -> None:
-    found = sensitivity.measured(room())
-    assert found["shipped, FiLM off"] == 0
-    assert found["untrained"] == 0
-    assert found["shipped"] > sensitivity.THRESHOLD
-    assert abs(found["shipped"] - found["exact"]) < 0.5 * found["exact"]
-
-
-def runs(identity: float, random: float) -> dict:
-    rows = [
-        {"seed": s, "start": start, "rate": 1e-3, "error": error + s / 1e3, "loss": [1, 0.5]}
-        for s in range(3)
-        for start, error in (("identity", identity), ("random", random))
-    ]
-    rows = [row | {"first_loss": 2.0} for row in rows]
-    return {"command": "x", "steps": 5, "network": {"width": 8}, "runs": rows}
-
-
-def test_verdicts_can_come_out_either_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert statements.identity(runs(0.1, 0.2)).verdict == "holds"
-    assert statements.identity(runs(0.2, 0.1)).verdict == "fails"
-    assert (
-        statements.identity(
-            runs(0.1005, 0.101)
-            | {"runs": [*runs(0.1, 0.2)["runs"][:2], *runs(0.2, 0.1)["runs"][2:]]}
-        ).verdict
-        == "depends"
-    )
-    assert statements.batch_statistics(room()).verdict == "fails"
-    assert statements.which_codes(room()).verdict == "fails"
-    assert statements.felt(room()).verdict == "holds"
-    monkeypatch.setattr(statements, "CODES", {"DDPM": "adds", "Stable Diffusion 1": "scale"})
-    assert statements.which_codes(room()).verdict == "depends"
-    orders = replace(statements.variants.orders(0), alone=0.5)
-    monkeypatch.setattr(statements.variants, "orders", lambda seed: orders)
-    assert statements.batch_statistics(room()).verdict == "holds"
-    values = {"shipped": 0.01, "shipped, FiLM off": 0.0, "random, never trained": 0.0}
-    monkeypatch.setattr(sensitivity, "measured", lambda here: values | {"exact": 1.0})
-    assert statements.felt(room()).verdict == "depends"
-
-
-def test_published_codes_add_or_modulate_as_the_statement_says() -> None:
-    from diffusers import UNet2DConditionModel, UNet2DModel
-    from diffusers.models.normalization import AdaLayerNormZero
-    from diffusers.models.resnet import ResnetBlock2D
-
-    for model in (UNet2DModel, UNet2DConditionModel):
-        default = inspect.signature(model.__init__).parameters["resnet_time_scale_shift"].default
-        assert default == "default"
-    # DDPM and SD 1: the embedding enters as a sum before the norm, one number a channel.
-    torch.manual_seed(0)
-    block = ResnetBlock2D(in_channels=8, temb_channels=16, groups=4, time_embedding_norm="default")
-    inputs: list[torch.Tensor] = []
-    block.norm2.register_forward_hook(lambda _, given, out: inputs.append(given[0].detach()))
-    x = torch.randn(2, 8, 6, 6)
-    for _ in range(2):
-        block(x, torch.randn(1, 16).expand(2, 16))
-    gap = inputs[1] - inputs[0]
-    torch.testing.assert_close(gap, gap[:1, :, :1, :1].expand_as(gap), rtol=1e-4, atol=1e-5)
-    assert float(gap.abs().max()) > 1e-2
-    # DiT: the norm's output is scaled by what the embedding says.
-    layer = AdaLayerNormZero(8, norm_type="layer_norm")
-    h, emb = torch.randn(1, 5, 8), torch.randn(1, 8)
-    moved, *_ = layer(h, emb=emb)
-    plain = layer.norm(h)
-    scale = (moved.detach()[:, 1:] - moved.detach()[:, :1]) / (plain[:, 1:] - plain[:, :1])
-    torch.testing.assert_close(scale, scale[:, :1].expand_as(scale), rtol=1e-2, atol=1e-2)
-    assert float((scale - 1).abs().max()) > 1e-2

@@ -1,6 +1,6 @@
-"""Features as dots and networks as bars: by time and label, by start, by whether time is felt."""
+"""Features as dots, by contribution and by start; networks as bars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -20,31 +20,33 @@ def layer_colours(scheme: Scheme) -> list[str]:
     return [scheme.others[0], scheme.others[2], scheme.others[4]]
 
 
-def apart(moved: Floats, told: Floats, spot: tuple[int, int], scheme: Scheme) -> Chart:
-    """Draws each feature (L, C) by how far t moves it and how far the label does."""
+def contributions(
+    by_time: Floats, by_label: Floats, spot: tuple[int, int], scheme: Scheme
+) -> Chart:
+    """Draws each feature (L, C) by how far t moves it and how far the label moves it."""
     rows: Rows = [
         {
-            "time": float(moved[layer, i]),
-            "label": float(told[layer, i]),
+            "time": float(by_time[layer, i]),
+            "label": float(by_label[layer, i]),
             "layer": f"layer {layer + 1}",
             "feature": f"{layer + 1}.{i + 1}",
         }
-        for layer in range(moved.shape[0])
-        for i in range(moved.shape[1])
+        for layer in range(by_time.shape[0])
+        for i in range(by_time.shape[1])
     ]
-    across, up = (1.05 * max(float(values.max()), 0.1) for values in (moved, told))
+    across, up = (1.05 * max(float(values.max()), 0.1) for values in (by_time, by_label))
     x = alt.Scale(domain=[0, across], nice=False)
     y = alt.Scale(domain=[0, up], nice=False)
     base = alt.Chart(alt.Data(values=rows), height=330).encode(
-        x=alt.X("time:Q", title="how far t moves it", scale=x, axis=FEW),
-        y=alt.Y("label:Q", title="how far the label does", scale=y, axis=FEW),
+        x=alt.X("time:Q", title="movement with t", scale=x, axis=FEW),
+        y=alt.Y("label:Q", title="distance between the labels", scale=y, axis=FEW),
         tooltip=[
             "feature:N",
             alt.Tooltip("time:Q", format=".3f"),
             alt.Tooltip("label:Q", format=".3f"),
         ],
     )
-    names = [f"layer {i + 1}" for i in range(moved.shape[0])]
+    names = [f"layer {i + 1}" for i in range(by_time.shape[0])]
     colour = alt.Color(
         "layer:N", title=None, scale=alt.Scale(domain=names, range=layer_colours(scheme))
     )
@@ -124,36 +126,3 @@ def bars(values: Mapping[str, float], threshold: float, scheme: Scheme, *, title
         x=x, text="word:N"
     )
     return altair_theme(alt.layer(filled, line, words, named), scheme)
-
-
-def pairs(runs: Sequence[Mapping[str, Any]], scheme: Scheme) -> Chart:
-    """Draws the final error of stored runs, both starts of one rate and seed joined."""
-    rows: Rows = [
-        {
-            "start": run["start"],
-            "pair": f"rate {run['rate']:g}, seed {run['seed']}",
-            "error": run["error"],
-        }
-        for run in runs
-    ]
-    found = [row["error"] for row in rows]
-    room = 0.08 * (max(found) - min(found))
-    x = alt.X(
-        "error:Q",
-        title="error of the posterior mean",
-        scale=alt.Scale(domain=[min(found) - room, max(found) + room], nice=False),
-        axis=alt.Axis(tickCount=3),
-    )
-    y = alt.Y("pair:N", title=None, axis=alt.Axis(labelLimit=200))
-    base = alt.Chart(alt.Data(values=rows), height=300).encode(x=x, y=y)
-    joined = base.mark_line(color=scheme.faint).encode(detail="pair:N")
-    dots = base.mark_point(filled=True, size=150, opacity=1).encode(
-        color=alt.Color("start:N", title=None, scale=start_colours(scheme)),
-        tooltip=["start:N", "pair:N", alt.Tooltip("error:Q", format=".4f")],
-    )
-    return altair_theme(alt.layer(joined, dots), scheme)
-
-
-def start_colours(scheme: Scheme) -> alt.Scale:
-    """The colours of both starts in every picture of stored runs."""
-    return alt.Scale(domain=["identity", "random"], range=[scheme.others[0], scheme.accent])

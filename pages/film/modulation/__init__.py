@@ -1,8 +1,8 @@
-"""The FiLM player: strips, swarm, responses and fields of a network around one clock.
+"""The FiLM player: strips, dots, one feature's activations and fields of a network, one clock.
 
 The browser interpolates, draws, and runs the hidden layers over a grid of the plane, so that a
-feature that is pointed at or held by a hand answers at once. A browser test holds it to
-`core.film.activations`.
+feature that is pointed at, or whose scale and shift are set, is drawn at once. A browser test
+holds it to `core.film.activations`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ from pages.shared.components.packing import pack
 HERE = Path(__file__).parent
 Floats = NDArray[np.float32]
 QUANTUM = 32_767
-THINNED = 2  # the untouched network stands behind: every second time is enough
+THINNED = 2  # the unchanged network stands behind: every second time is enough
 
 _MOUNT = st.components.v2.component(
     "film_player",
@@ -35,15 +35,15 @@ _MOUNT = st.components.v2.component(
 )
 
 
-class Tracks(Protocol):
-    """Scale and shift over t, (T, L, C), and when each feature acts, (L, C)."""
+class Modulation(Protocol):
+    """Scale and shift over t, (T, L, C), and the mean active time of each feature, (L, C)."""
 
     @property
     def scale(self) -> Floats: ...  # noqa: D102
     @property
     def shift(self) -> Floats: ...  # noqa: D102
     @property
-    def acting(self) -> Floats: ...  # noqa: D102
+    def mean_active_time(self) -> Floats: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -51,24 +51,24 @@ class Shown:
     """What the player draws.
 
     Attributes:
-        tracks: Scale and shift as they are now.
-        untouched: The same without interventions, or None if there are none.
+        modulation: Scale and shift as they are now.
+        unchanged: The same without interventions, or None if there are none.
         layers: (weight (C, inputs), bias (C,)) of each hidden layer.
-        network: The untouched network's field, (K, S, S, 2).
+        network: The unchanged network's field, (K, S, S, 2).
         changed: The field under interventions, or None.
         exact: The closed form's field, (K, S, S, 2).
-        weight: Share of the data at each node, (K, S, S).
-        times: Times of the tracks, noise first, (T,).
+        share: Share of the data at each node, (K, S, S).
+        times: Times of the modulation, noise first, (T,).
         frames: Times of the fields, (K,).
     """
 
-    tracks: Tracks
-    untouched: Tracks | None
+    modulation: Modulation
+    unchanged: Modulation | None
     layers: Sequence[tuple[Floats, Floats]]
     network: Floats
     changed: Floats | None
     exact: Floats
-    weight: Floats
+    share: Floats
     times: Floats
     frames: Floats
 
@@ -78,13 +78,13 @@ def film_player(
     settings: Mapping[str, Any],
     *,
     label: int,
-    reading: str,
+    prediction: str,
     extent: float,
     key: str,
     alt: str,
     on_settings_change: Callable[[], None],
 ) -> None:
-    """Draws the player and reports what the viewer settles on.
+    """Draws the player and reports what the viewer sets in it.
 
     Args:
         shown: The arrays.
@@ -92,11 +92,11 @@ def film_player(
             and shift of the followed feature, or None) and zero (pairs from 0); the same again,
             or an echo of what was reported, leaves the picture alone.
         label: Whose colour the network's field has: 0 moons, 1 circles, 2 no label.
-        reading: What the field is called.
+        prediction: What the field is called.
         extent: Half-width of the plane.
         key: Streamlit's key.
         alt: One sentence for those who do not see the picture.
-        on_settings_change: Called when a hand lets go; read the settings with `settled`.
+        on_settings_change: Called on release; read the settings with `reported`.
     """
     arrays, scales = quantized(shown)
     header: dict[str, object] = {
@@ -104,13 +104,13 @@ def film_player(
         "alt": alt,
         "settings": dict(settings),
         "label": label,
-        "reading": reading,
+        "reading": prediction,
         "extent": extent,
         "times": [round(float(t), 6) for t in shown.times],
         "untouched_times": [round(float(t), 6) for t in shown.times[::THINNED]],
         "frames": [round(float(t), 6) for t in shown.frames],
-        "layers": shown.tracks.scale.shape[1],
-        "width": shown.tracks.scale.shape[2],
+        "layers": shown.modulation.scale.shape[1],
+        "width": shown.modulation.scale.shape[2],
         "side": shown.exact.shape[1],
         "scales": scales,
         "looks": {name: look(scheme) for name, scheme in SCHEMES.items()},
@@ -119,15 +119,18 @@ def film_player(
 
 
 def quantized(shown: Shown) -> tuple[dict[str, NDArray[np.generic]], dict[str, object]]:
-    """Stores tracks as int16 of their own largest value; fields, which grow as σ → 0, of a
-    largest value for each frame, the same one for all fields that stand side by side."""
+    """Stores scale and shift as int16 of their own largest value, and fields, which grow as σ → 0,
+    as int16 of the largest value of each frame, the same one for all fields."""
     arrays: dict[str, NDArray[np.generic]] = {}
     scales: dict[str, object] = {}
-    for name, tracks, every in (("", shown.tracks, 1), ("untouched_", shown.untouched, THINNED)):
-        if tracks is None:
+    for name, modulation, every in (
+        ("", shown.modulation, 1),
+        ("untouched_", shown.unchanged, THINNED),
+    ):
+        if modulation is None:
             continue
         for part in ("scale", "shift"):
-            arrays[name + part], scales[name + part] = _whole(getattr(tracks, part)[::every])
+            arrays[name + part], scales[name + part] = _whole(getattr(modulation, part)[::every])
     for i, (weight, bias) in enumerate(shown.layers):
         arrays[f"weight{i}"], arrays[f"bias{i}"] = weight, bias
     fields = {"network": shown.network, "changed": shown.changed, "exact": shown.exact}
@@ -140,9 +143,11 @@ def quantized(shown: Shown) -> tuple[dict[str, NDArray[np.generic]], dict[str, o
         scaled = values / peak[:, None, None, None] * QUANTUM
         arrays[name] = np.rint(scaled).astype(np.int16)
     scales["field"] = [float(f"{p:.6g}") for p in peak]
-    heaviest = shown.weight.max(axis=(1, 2), keepdims=True)
-    arrays["weight"] = np.rint(255 * np.sqrt(shown.weight / heaviest)).astype(np.uint8)
-    order = np.argsort(-shown.tracks.acting, axis=1, kind="stable")  # early in the run first
+    heaviest = shown.share.max(axis=(1, 2), keepdims=True)
+    arrays["weight"] = np.rint(255 * np.sqrt(shown.share / heaviest)).astype(np.uint8)
+    order = np.argsort(
+        -shown.modulation.mean_active_time, axis=1, kind="stable"
+    )  # early in the run first
     arrays["order"] = order.astype(np.int16)
     return arrays, scales
 
@@ -166,7 +171,7 @@ def look(scheme: Scheme) -> dict[str, object]:
     }
 
 
-def settled(key: str) -> dict[str, Any]:
-    """What the viewer has settled on; a browser can send anything, so check each value."""
-    reported = (st.session_state.get(key) or {}).get("settings")
-    return dict(reported) if isinstance(reported, Mapping) else {}
+def reported(key: str) -> dict[str, Any]:
+    """What the viewer has set; a browser can send anything, so check each value."""
+    found = (st.session_state.get(key) or {}).get("settings")
+    return dict(found) if isinstance(found, Mapping) else {}
