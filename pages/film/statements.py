@@ -171,7 +171,7 @@ def _training_runs(settings: Settings, table: Mapping[str, Any]) -> Callable[[],
         pictures = runs.training_charts(layout.scheme().name)
         for column, (words, spec) in zip(st.columns(2), pictures.items(), strict=True):
             with column:
-                st.vega_lite_chart(None, spec, theme=None, key=f"film_{words[:4]}", alt=words)
+                layout.show_vega(spec, key=f"film_{words[:4]}", sentence=words)
         names = ("start", "rate", "seed", "early_loss", "largest_gradient", "late_loss", "failed")
         columns = {name: np.array([run[name] for run in table["runs"]]) for name in names}
         numbers_button(settings, "identity-start", lambda: columns)
