@@ -8,6 +8,7 @@ from torch import Tensor
 
 from core import checkpoints, classifiers, data, denoisers, guidance
 from core.denoisers import Denoiser
+from core.film.interventions import Intervened
 from core.requests import SampleRequest, start
 from core.samplers import times, trajectory
 from core.schedules import Schedule
@@ -60,11 +61,6 @@ class Guided:
             raise ValueError(f"avoid={self.avoid}: need 0 (nothing) to {MAX_AVOID:g}")
 
     @property
-    def plain(self) -> bool:
-        """Whether this is a bare request to the network, which the engine can run."""
-        return self == Guided(self.base)
-
-    @property
     def schedule(self) -> Schedule:
         """The schedule that the network was trained with; the exact denoiser follows it."""
         return checkpoints.load(self.base.checkpoint).schedule
@@ -94,7 +90,8 @@ def means(run: Guided, label: int | str | None) -> Denoiser:
     """Gives the means of x_0 of one label, or of none, from the run's source."""
     if run.source == "exact":
         return denoisers.exact(run.schedule, label)
-    return denoisers.network(checkpoints.load(run.base.checkpoint), label)
+    net, changes = checkpoints.load(run.base.checkpoint), run.base.changes
+    return denoisers.network(Intervened(net, changes) if changes else net, label)
 
 
 def _pull(run: Guided, label: int | str) -> Denoiser:
@@ -131,7 +128,7 @@ def path(run: Guided, check: Callable[[], None] = lambda: None) -> Tensor:
     parts = []
     with torch.inference_mode():
         for index in label.unique().tolist():
-            walk = trajectory(
+            loop = trajectory(
                 run.base.sampler,
                 denoiser(run, None if index < 0 else index),
                 x[label == index],
@@ -141,7 +138,7 @@ def path(run: Guided, check: Callable[[], None] = lambda: None) -> Tensor:
                 **({"eta": run.base.eta} if run.base.sampler == "ddim" else {}),
             )
             states = []
-            for state in walk:
+            for state in loop:
                 check()
                 states.append(state.x)
             parts.append(torch.stack(states))

@@ -1,9 +1,10 @@
 """What can be asked of the engine, what it answers, and where a request's noise comes from."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import Generator, Tensor
@@ -16,8 +17,10 @@ MAX_POINTS = 1_000_000
 MAX_STEPS = 1000
 MAX_WORK = 200_000_000  # points · steps of one request
 MAX_GUIDANCE = 100.0
-MAX_RUNGS = 64
-MAX_PLACES = 250_000  # scales · frames · points of a ladder: 1 MB as pairs of 16-bit numbers
+MAX_SCALES = 64
+MAX_CHANGES = 64
+
+Change = Callable[..., Any]  # see ``core.film.interventions``
 
 
 def whole(name: str, value: object, low: int, high: int) -> None:
@@ -48,6 +51,8 @@ class SampleRequest:
         eta: DDIM's η in [0, 1]; other solvers take 0 only.
         clip: Bound on |x_0| in units of the plane, above 0; infinity is off.
         checkpoint: The network's name.
+        changes: Interventions on the network's modulation (``core.film.interventions``), applied
+            in order, at most 64; none is the network as it is.
 
     Raises:
         ValueError: If a value is out of bounds; it says what is allowed.
@@ -62,6 +67,7 @@ class SampleRequest:
     eta: float = 0.0
     clip: float = math.inf
     checkpoint: str = "moons-circles"
+    changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
         if self.label not in (BOTH, *data.DATASETS):
@@ -86,6 +92,8 @@ class SampleRequest:
         if self.checkpoint not in checkpoints.names():
             known = ", ".join(checkpoints.names())
             raise ValueError(f"checkpoint={self.checkpoint!r}: need one of {known}")
+        if not isinstance(self.changes, tuple) or len(self.changes) > MAX_CHANGES:
+            raise ValueError(f"changes={self.changes!r}: need a tuple of at most {MAX_CHANGES}")
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ class SampleResult:
 
 
 @dataclass(frozen=True)
-class LadderResult:
+class SweepResult:
     """The same noise sampled at several guidance scales, on the CPU.
 
     Args:
@@ -122,9 +130,9 @@ class LadderResult:
         scales: The guidance scales, ascending.
         t: The frames' times, shape (frames,), float32, from 1 to 0.
         label: Class of each point, shape (n,), int64; −1 without a label.
-        seconds: Wall time of the run.
+        seconds: Wall time of the sweep.
         device: Where it ran.
-        cached: Whether it came out of the cache.
+        cached: Whether all scales came out of the cache.
         note: What the viewer should know about the run, such as a device that failed.
     """
 
@@ -139,28 +147,30 @@ class LadderResult:
 
 
 def check_scales(request: SampleRequest, scales: Sequence[float]) -> tuple[float, ...]:
-    """Gives a ladder's scales; refuses what does not ascend or is too much work or payload."""
+    """Gives a sweep's scales; refuses what does not ascend or is too much work."""
     for scale in scales:
         real("scales", scale, -MAX_GUIDANCE, MAX_GUIDANCE)
-    rungs = tuple(float(scale) for scale in scales)
-    whole("number of scales", len(rungs), 1, MAX_RUNGS)
-    if any(b <= a for a, b in pairwise(rungs)):
-        raise ValueError(f"scales={rungs}: need ascending guidance scales")
-    if 2 * len(rungs) * request.n > MAX_PLACES:
-        most = MAX_PLACES // (2 * len(rungs))
-        raise ValueError(f"n={request.n}: a ladder of {len(rungs)} scales takes at most {most}")
-    if len(rungs) * request.n * request.steps > MAX_WORK:
+    chosen = tuple(float(scale) for scale in scales)
+    whole("number of scales", len(chosen), 1, MAX_SCALES)
+    if any(b <= a for a, b in pairwise(chosen)):
+        raise ValueError(f"scales={chosen}: need ascending guidance scales")
+    if len(chosen) * request.n * request.steps > MAX_WORK:
         raise ValueError(
-            f"{len(rungs)} scales times n={request.n} times steps={request.steps}: "
+            f"{len(chosen)} scales times n={request.n} times steps={request.steps}: "
             f"need at most {MAX_WORK} points·steps"
         )
-    return rungs
+    return chosen
 
 
-def frames(request: SampleRequest, rungs: int) -> list[int]:
-    """Which states of a ladder are kept: evenly spread, first and last among them."""
-    count = min(request.steps + 1, MAX_PLACES // (rungs * request.n))
-    return [round(i * request.steps / (count - 1)) for i in range(count)]
+def check_frames(request: SampleRequest, frames: Sequence[int] | None) -> tuple[int, ...]:
+    """Gives which states of a run are kept, None being all; refuses what does not ascend."""
+    if frames is None:
+        return tuple(range(request.steps + 1))
+    for frame in frames:
+        whole("frames", frame, 0, request.steps)
+    if not frames or any(b <= a for a, b in pairwise(frames)):
+        raise ValueError(f"frames={tuple(frames)}: need one or more ascending states")
+    return tuple(frames)
 
 
 def start(request: SampleRequest) -> tuple[Tensor, Tensor, Generator]:

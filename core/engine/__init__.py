@@ -1,20 +1,21 @@
-"""The one door to sampling: requests wait in one queue and run on one device."""
+"""The one door to sampling: whatever is computed waits in one line and runs on one device."""
 
 from core.engine.device import pick_device
 from core.engine.engine import Engine
-from core.engine.queue import Busy, Cancelled, Late, Refused, Replaced, Ticket
-from core.requests import LadderResult, SampleRequest, SampleResult, start
+from core.engine.ticket import Busy, Cancelled, Check, Late, Refused, Replaced, Ticket
+from core.requests import SampleRequest, SampleResult, SweepResult, start
 
 __all__ = [
     "Busy",
     "Cancelled",
+    "Check",
     "Engine",
-    "LadderResult",
     "Late",
     "Refused",
     "Replaced",
     "SampleRequest",
     "SampleResult",
+    "SweepResult",
     "Ticket",
     "pick_device",
     "start",

@@ -7,17 +7,17 @@ from torch import Tensor
 
 from core.engine.cache import ByteCache
 from core.engine.coefficients import Step, advance, draws
-from core.engine.cpu import Check
 from core.engine.folding import foldable, moved
-from core.engine.job import Group, Job, as_lists
-from core.engine.loop import Folded, walk
+from core.engine.job import Group, Job
+from core.engine.loop import Folded, sample_loop
+from core.engine.ticket import Check
 
 Branches = tuple[Folded, Folded]
 
 BATCH = 2**18  # points at a time
 LEAST_BATCH = 2**12  # below this a device that runs out of memory is given up
 PLACES = 2**25  # points · frames of one batch: 256 MB
-CHUNK = 2**16  # points that walk together: 16 MB a layer, which stays in the card's cache
+CHUNK = 2**16  # points that go together: 16 MB a layer, which stays in the card's cache
 GRAPHS = 2_000_000_000  # bytes held by captured graphs
 LONGEST = 250  # steps of a captured run; longer ones are launched step by step
 
@@ -36,31 +36,30 @@ class Graph:
 
     Args:
         bucket: Points B; fewer are padded.
-        steps: The solver's steps.
+        job: Its solver's steps are taken.
         branches: The folded networks, on the card.
-        bound: Bound on |x_0|.
         device: The card.
     """
 
     def __init__(
         self,
         bucket: int,
-        steps: Sequence[Step],
+        job: Job,
         branches: Branches,
-        bound: float,
         device: torch.device,
     ) -> None:
+        steps, bound = job.steps, job.request.clip
         self.path = torch.zeros(len(steps) + 1, bucket, 2, device=device)
         self.scale = torch.ones(bucket, 1, device=device)
         self.given = len(steps) + 1 if draws(steps) else 1  # frames that a replay needs
-        go_on, plan = torch.tensor(False), as_lists(steps)  # nothing stops a graph half way
+        lists, go_on = job.as_lists(steps), torch.tensor(False)  # nothing stops a graph half way
 
         def launch() -> None:
             for start in range(0, bucket, CHUNK):
                 rows = slice(start, start + CHUNK)
                 path = list(self.path[:, rows].unbind())
                 guide = self.scale[rows]
-                walk(path, *plan, *branches, guide, bound, path[0], go_on, False)
+                sample_loop(path, *lists, *branches, guide, bound, path[0], go_on, False)
 
         aside = torch.cuda.Stream(device)
         aside.wait_stream(torch.cuda.current_stream(device))
@@ -81,7 +80,7 @@ class Graph:
 
 
 class Accelerator:
-    """Runs jobs in batches on one device; all scales of a ladder travel in the same batch.
+    """Runs jobs in batches on one device; all scales of a sweep travel in the same batch.
 
     Matrix products stay in float32: TF32 can miss 1e-3 under strong guidance.
 
@@ -136,12 +135,12 @@ class Accelerator:
         request = job.request
         bucket = max(1024, 1 << (points - 1).bit_length())
         neutral = job.scales[0] if job.scales in ((0.0,), (1.0,)) else None
-        solver = (request.sampler, request.steps, request.eta, request.clip)
-        key = (request.checkpoint, group.label, *solver, neutral, bucket)
+        solver = (request.sampler, request.steps, request.eta, request.clip, job.band)
+        key = (request.checkpoint, request.changes, group.label, *solver, neutral, bucket)
         graph = self._graphs.get(key)
         if graph is None:
             branches = _branches(job, group.label, job.steps, self.device)
-            graph = Graph(bucket, job.steps, branches, request.clip, self.device)
+            graph = Graph(bucket, job, branches, self.device)
         return self._graphs.put(key, graph)
 
     def _launch(self, job: Job, group: Group, path: Tensor, scale: Tensor, check: Check) -> None:
@@ -152,8 +151,8 @@ class Accelerator:
             steps = job.steps[first:last]
             branches = _branches(job, group.label, steps, self.device)
             frames = list(there[first : last + 1].unbind())
-            plan, bound = as_lists(steps), job.request.clip
-            before = walk(frames, *plan, *branches, scale, bound, before, go_on, False)
+            lists, bound = job.as_lists(steps), job.request.clip
+            before = sample_loop(frames, *lists, *branches, scale, bound, before, go_on, False)
         path.copy_(there)
 
 

@@ -115,7 +115,7 @@ def advance(
             the tensor that it is to fill holds that noise.
         steps: The steps.
         denoise: (x_t, t) → E[x_0 | x_t], in new memory.
-        check: Called before each step; what it raises ends the walk.
+        check: Called before each step; what it raises ends the loop.
     """
     before = path[0]
     for step, x, x_s in zip(steps, path[:-1], path[1:], strict=True):

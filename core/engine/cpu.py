@@ -1,7 +1,7 @@
 """Where a job is run: on the processor in blocks, or on an accelerator in batches."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from itertools import pairwise
@@ -12,13 +12,12 @@ from torch import Tensor
 
 from core.engine.coefficients import advance
 from core.engine.folding import foldable
-from core.engine.job import Group, Job, as_lists
-from core.engine.kernels import Way, fastest
-
-Check = Callable[[], None]
+from core.engine.job import Group, Job
+from core.engine.kernels import Kernel, choose_kernel
+from core.engine.ticket import Check
 
 POLL = 0.05  # seconds between two looks at whether the run is still wanted
-BLOCK = 2048  # points that walk all steps together: their features stay in the second-level cache
+BLOCK = 2048  # points that take all steps together: their features stay in the second-level cache
 LEAST = 256  # points of a block below which a further thread does not pay
 
 
@@ -35,7 +34,7 @@ class Runner(Protocol):
 
 
 class Block(NamedTuple):
-    """Points that one thread walks: which of the scales, their group, and rows start to stop."""
+    """Points of one thread: which of the scales, their group, and rows start to stop."""
 
     scale: int
     group: Group
@@ -44,7 +43,8 @@ class Block(NamedTuple):
 
 
 @torch.inference_mode()
-def _walk(job: Job, way: Way, block: Block, stop: Tensor) -> None:
+def run_block(job: Job, kernel: Kernel, block: Block, stop: Tensor) -> None:
+    """Takes a block's points through all steps, in place."""
     points = job.path[block.scale, :, block.start : block.stop]
     scale, before = job.scales[block.scale], points[0]
     for first, last in job.segments():
@@ -54,12 +54,12 @@ def _walk(job: Job, way: Way, block: Block, stop: Tensor) -> None:
         networks = job.branches(block.group.label, scale, steps)
         path = list(points[first : last + 1].unbind())
         guide = torch.tensor(scale)
-        rest = (guide, job.request.clip, before, stop, way.onednn)
-        before = way.walk(path, *as_lists(steps), *networks, *rest)
+        rest = (guide, job.request.clip, before, stop, kernel.onednn)
+        before = kernel.loop(path, *job.as_lists(steps), *networks, *rest)
 
 
 @torch.inference_mode()
-def _walk_unfolded(job: Job, block: Block, check: Check) -> None:
+def _run_unfolded(job: Job, block: Block, check: Check) -> None:
     path = job.path[block.scale, :, block.start : block.stop].unbind()
     cpu = torch.device("cpu")
     denoise = job.denoiser(block.group.label, job.scales[block.scale], cpu)
@@ -67,7 +67,7 @@ def _walk_unfolded(job: Job, block: Block, check: Check) -> None:
 
 
 class Cpu:
-    """Walks blocks of points through all steps, each block in one thread.
+    """Takes blocks of points through all steps, each block in one thread.
 
     Threads that share nothing wait for nothing; splitting every matrix product among threads
     would make them meet ten times a step.
@@ -81,27 +81,31 @@ class Cpu:
     def __init__(self, threads: int | None = None) -> None:
         self.threads = threads or torch.get_num_threads()
         self._pool: ThreadPoolExecutor | None = None
-        self._ways: dict[int, Way] = {}
+        self._kernels: dict[int, Kernel] = {}
 
     def run(self, job: Job, check: Check) -> None:
         """Fills ``job.path`` in place."""
-        pool = self._pool or self._start()
+        pool = self.pool()
         stop = torch.tensor(False)
-        walk = partial(_walk_unfolded, job, check=check)
+        work = partial(_run_unfolded, job, check=check)
         if foldable(job.net):
-            walk = partial(_walk, job, self._way(pool, job.net.config.width), stop=stop)
-        walks = [pool.submit(walk, block) for block in self._blocks(job)]
+            work = partial(run_block, job, self._kernel(pool, job.net.config.width), stop=stop)
+        blocks = [pool.submit(work, block) for block in self._blocks(job)]
         try:
-            while wait(walks, POLL).not_done:
+            while wait(blocks, POLL).not_done:
                 check()
         except BaseException:
             stop.fill_(True)
-            for waiting in walks:
+            for waiting in blocks:
                 waiting.cancel()
-            wait(walks)  # none may write once the run is over
+            wait(blocks)  # none may write once the run is over
             raise
-        for done in walks:
+        for done in blocks:
             done.result()
+
+    def pool(self) -> ThreadPoolExecutor:
+        """Gives the threads, each with one torch thread; they start with the first run."""
+        return self._pool or self._start()
 
     def close(self) -> None:
         """Ends the threads."""
@@ -113,11 +117,11 @@ class Cpu:
         """The processor has no smaller batch to offer."""
         return False
 
-    def _way(self, pool: ThreadPoolExecutor, width: int) -> Way:
-        """The fastest way to walk, tried once in a thread of the pool."""
-        if width not in self._ways:
-            self._ways[width] = pool.submit(fastest, width).result()
-        return self._ways[width]
+    def _kernel(self, pool: ThreadPoolExecutor, width: int) -> Kernel:
+        """The fastest kernel, tried once in a thread of the pool."""
+        if width not in self._kernels:
+            self._kernels[width] = pool.submit(choose_kernel, width).result()
+        return self._kernels[width]
 
     def _blocks(self, job: Job) -> Iterator[Block]:
         for scale in range(len(job.scales)):
@@ -129,7 +133,6 @@ class Cpu:
                     yield Block(scale, group, start, stop)
 
     def _start(self) -> ThreadPoolExecutor:
-        """Starts the threads with one torch thread each; elsewhere torch keeps its number."""
         before = torch.get_num_threads()
         ready = threading.Barrier(self.threads + 1)
 

@@ -8,45 +8,37 @@ from typing import TypeVar
 import torch
 
 from core import checkpoints
-from core.engine.accelerator import Accelerator
 from core.engine.cache import ByteCache
-from core.engine.cpu import Check, Cpu, Runner
+from core.engine.cpu import Runner
 from core.engine.device import pick_device
-from core.engine.job import Job, fold_cache, prepare
-from core.engine.queue import Busy, Cancelled, Late, Queue, Refused, Replaced, Ticket
+from core.engine.dispatch import Dispatcher
+from core.engine.queue import Queue
+from core.engine.ticket import Alive, Check, OnPlace, Task, Ticket
+from core.guided import Guided
 from core.networks import ScoreNetwork
-from core.requests import LadderResult, SampleRequest, SampleResult, check_scales, frames, start
-from core.samplers import times
+from core.requests import SampleRequest, SampleResult, SweepResult, check_frames, check_scales
 
-__all__ = [
-    "Busy",
-    "Cancelled",
-    "Engine",
-    "LadderResult",
-    "Late",
-    "Refused",
-    "Replaced",
-    "SampleRequest",
-    "SampleResult",
-    "Ticket",
-    "pick_device",
-    "start",
-]
+Run = SampleRequest | Guided
+T = TypeVar("T")
 
-Alive = Callable[[], bool]
-R = TypeVar("R", SampleResult, LadderResult)
+SWEEP_PLACES = 2**22  # scales · frames · points that a sweep computes at a time: 32 MB
+
+
+def _as_guided(run: Run) -> Guided:
+    return run if isinstance(run, Guided) else Guided(run)
 
 
 class Engine:
-    """Samples requests on one device, one at a time, and remembers what it sampled.
+    """Computes one thing at a time on one device, in fair turns, and remembers what it sampled.
 
     A network whose conditioning is affine is folded into a plain MLP for each step
-    (``core.engine.folding``); others run as they are, through the same call.
+    (``core.engine.folding``). What cannot be folded runs through ``core.guided.path``: exact
+    denoisers, rescaled or negative guidance, and classifiers.
 
     Args:
         device: "auto", "cpu", "cuda" or "mps"; see ``pick_device``.
         threads: CPU threads; None is as many as torch uses. 1 suits a class.
-        waiting: Requests that may wait, 1 or more; the next is refused with ``Busy``.
+        waiting: Tasks that may wait, 1 or more; the next is refused with ``Busy``.
         deadline: Seconds from asking to the answer; then ``Late``.
         remembered: Bytes of results kept.
         load: Gives a network by name.
@@ -64,129 +56,168 @@ class Engine:
         load: Callable[[str], ScoreNetwork] = checkpoints.load,
         accelerator: Runner | None = None,
     ) -> None:
-        self.device = pick_device(None if device == "auto" else device)
+        chosen = pick_device(None if device == "auto" else device)
         self.deadline = deadline
-        self._load = load
-        self._cpu = Cpu(threads)
-        self._fast = accelerator
-        if accelerator is None and self.device.type != "cpu":
-            self._fast = Accelerator(self.device)
-        self._note = ""
-        self._queue = Queue(waiting)
-        self._folds = fold_cache()
-        self._results: ByteCache[SampleResult | LadderResult] = ByteCache(
+        self.queue = Queue(waiting)
+        self._dispatcher = Dispatcher(chosen, threads, load, accelerator)
+        self._results: ByteCache[SampleResult] = ByteCache(
             remembered, lambda kept: kept.path.nbytes
         )
 
     def sample(
-        self, request: SampleRequest, *, viewer: str | None = None, alive: Alive | None = None
+        self,
+        run: Run,
+        *,
+        viewer: str | None = None,
+        alive: Alive | None = None,
+        on_place: OnPlace | None = None,
     ) -> SampleResult:
-        """Runs a request from noise to data and waits for it.
+        """Samples a run from noise to data and waits for it.
 
         Args:
-            request: What to sample.
+            run: A request, which may change the network's modulation, or a guided run.
             viewer: Who asks; the same viewer's older requests are dropped.
             alive: Asked every 50 ms whether the answer is still wanted.
+            on_place: Told every 50 ms the place in line; 0 while it is computed.
 
         Raises:
             Refused: If the queue is full, the deadline passes, or nobody wants it any more.
         """
-        return self.submit(request, viewer=viewer).result(alive)
+        return self.submit(run, viewer=viewer).result(alive, on_place)
 
-    def submit(self, request: SampleRequest, *, viewer: str | None = None) -> Ticket[SampleResult]:
-        """Puts a request into the queue; ``.result()`` waits, ``.cancel()`` gives up."""
-        return self._ask((request,), lambda ticket: self._sample(request, ticket.check), viewer)
+    def submit(self, run: Run, *, viewer: str | None = None) -> Ticket[SampleResult]:
+        """Puts a run into the queue; ``.result()`` waits, ``.cancel()`` gives up."""
+        asked = _as_guided(run)
+        kept = self._results.get(asked)
+        if kept is not None:
+            return self._answered(replace(kept, cached=True))
+        return self.queue.submit(
+            lambda check: self._sample(asked, check),
+            viewer=viewer,
+            deadline=self.deadline,
+            key=asked,
+        )
 
-    def ladder(
+    def sweep(
         self,
-        request: SampleRequest,
+        run: Run,
         scales: Sequence[float],
+        *,
+        frames: Sequence[int] | None = None,
+        idle: bool = False,
+        viewer: str | None = None,
+        alive: Alive | None = None,
+        on_place: OnPlace | None = None,
+    ) -> SweepResult:
+        """Samples the same noise at ascending guidance scales; the run's own is not used.
+
+        Args:
+            run: As ``sample`` takes it.
+            scales: The guidance scales.
+            frames: Which states of each run are given back, ascending; None is all.
+            idle: Whether it is computed only while nothing else waits. It then steps aside for
+                whatever comes; scales that were finished are remembered.
+            viewer: As for ``sample``; likewise what follows.
+            alive: See there.
+            on_place: See there.
+
+        Raises:
+            ValueError: If scales or frames do not ascend or are out of bounds, or if it is more
+                work than one request may be.
+            Refused: As ``sample`` does.
+        """
+        asked = _as_guided(run).at(1.0)
+        chosen = check_scales(asked.base, scales)
+        kept = check_frames(asked.base, frames)
+        if all(self._results.get(asked.at(scale)) for scale in chosen):
+            return self._sweep(asked, chosen, kept, lambda: None)
+        ticket = self.queue.submit(
+            lambda check: self._sweep(asked, chosen, kept, check),
+            viewer=viewer,
+            deadline=self.deadline,
+            key=(asked, chosen, kept),
+            idle=idle,
+        )
+        return ticket.result(alive, on_place)
+
+    def run(
+        self,
+        work: Callable[[Check], T],
         *,
         viewer: str | None = None,
         alive: Alive | None = None,
-    ) -> LadderResult:
-        """Samples the same noise at ascending guidance scales; the request's own is not used.
+        on_place: OnPlace | None = None,
+    ) -> T:
+        """Does any other work in the same line, such as a part of an experiment.
 
-        Raises:
-            ValueError: If the scales do not ascend, or n times scales is more than 1 MB holds.
-            Refused: As ``sample`` does.
+        Args:
+            work: Is handed ``check`` and calls it often; what that raises must pass through.
+            viewer: As for ``sample``; likewise what follows.
+            alive: See there.
+            on_place: See there.
         """
-        rungs = check_scales(request, scales)
-        same = replace(request, guidance=1.0)
-        ticket: Ticket[LadderResult] = self._ask(
-            (same, rungs), lambda ticket: self._ladder(same, rungs, ticket.check), viewer
-        )
-        return ticket.result(alive)
+        ticket = self.queue.submit(work, viewer=viewer, deadline=self.deadline)
+        return ticket.result(alive, on_place)
+
+    @property
+    def device(self) -> torch.device:
+        """Where runs are computed now."""
+        return self._dispatcher.device
+
+    @property
+    def remembered(self) -> int:
+        """Bytes of results that are kept now."""
+        return self._results.held
 
     @property
     def trouble(self) -> str:
         """What became of a device that failed for good; empty while all is well."""
-        return self._note
+        return self._dispatcher.trouble
 
     def close(self) -> None:
         """Cancels what is under way and ends the worker."""
-        self._queue.close()
-        self._cpu.close()
+        self.queue.close()
+        self._dispatcher.cpu.close()
 
-    def _ask(self, key: tuple, work: Callable[[Ticket[R]], R], viewer: str | None) -> Ticket[R]:
-        """Answers from the cache at once, else when the worker gets there."""
+    def _answered(self, result: SampleResult) -> Ticket[SampleResult]:
+        return Ticket(Task[SampleResult](lambda _check: result).finish(result), None, 0.0)
 
-        def answer(ticket: Ticket[R]) -> R:
-            kept = self._results.get(key)  # another viewer's run may have made it meanwhile
-            if kept is None:
-                return self._results.put(key, work(ticket))  # type: ignore[return-value]
-            return replace(kept, cached=True)  # type: ignore[return-value]
+    def _sample(self, run: Guided, check: Check) -> SampleResult:
+        kept = self._results.get(run)  # a sweep may have made it meanwhile
+        if kept is not None:
+            return replace(kept, cached=True)
+        return self._compute(run, (run.base.guidance,), check)[0]
 
-        ticket = Ticket(answer, viewer, self.deadline)
-        if self._results.get(key) is not None:
-            ticket.run()
-            return ticket
-        return self._queue.submit(ticket)
+    def _compute(self, run: Guided, scales: Sequence[float], check: Check) -> list[SampleResult]:
+        found = self._dispatcher.compute(run, scales, check)
+        for scale, one in zip(scales, found, strict=True):
+            self._results.put(run.at(scale), one)
+        return found
 
-    def _sample(self, request: SampleRequest, check: Check) -> SampleResult:
-        began = time.perf_counter()
-        job, device, note = self._run(request, (request.guidance,), check)
-        path, t = job.path[0], times(request.steps).float()
-        seconds = time.perf_counter() - began
-        return SampleResult(path[-1], path, t, job.label, seconds, device, note=note)
-
-    def _ladder(
-        self, request: SampleRequest, scales: tuple[float, ...], check: Check
-    ) -> LadderResult:
-        began = time.perf_counter()
-        job, device, note = self._run(request, scales, check)
-        chosen = frames(request, len(scales))
-        path, t = job.path[:, chosen], times(request.steps).float()[chosen]
-        seconds = time.perf_counter() - began
-        return LadderResult(path, scales, t, job.label, seconds, device, note=note)
-
-    def _run(
-        self, request: SampleRequest, scales: tuple[float, ...], check: Check
-    ) -> tuple[Job, str, str]:
-        """Runs on the accelerator while there is one, in halves when its memory ends, else CPU."""
-        net = self._load(request.checkpoint)
-        said = ""
-        while self._fast:
-            job = prepare(request, scales, net, self._folds, check)
-            try:
-                self._fast.run(job, check)
-                return job, self._fast.name, said
-            except Refused:
-                raise
-            except RuntimeError as error:
-                said = self._stumble(error)
-        job = prepare(request, scales, net, self._folds, check)
-        self._cpu.run(job, check)
-        return job, self._cpu.name, said or self._note
-
-    def _stumble(self, error: RuntimeError) -> str:
-        """Takes a smaller batch after running out of memory, else leaves the device for good."""
-        assert self._fast is not None
-        name = self._fast.name
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        if isinstance(error, torch.OutOfMemoryError) and self._fast.halve():
-            return f"{name} ran out of memory; it now takes fewer points at a time."
-        self._note = f"{name} failed ({first}); the CPU has taken over."
-        self._fast = None
-        self.device = torch.device("cpu")
-        return self._note
+    def _sweep(
+        self, run: Guided, scales: tuple[float, ...], frames: tuple[int, ...], check: Check
+    ) -> SweepResult:
+        began, rows = time.perf_counter(), {}
+        for scale in scales:
+            kept = self._results.get(run.at(scale))
+            if kept is not None:
+                rows[scale] = replace(kept, path=kept.path[list(frames)])
+        missing = [scale for scale in scales if scale not in rows]
+        at_once = SWEEP_PLACES // (run.base.n * (run.base.steps + 1))
+        at_once = max(1, at_once) if self._dispatcher.joint(run) else 1
+        for first in range(0, len(missing), at_once):
+            check()
+            group = missing[first : first + at_once]
+            for scale, one in zip(group, self._compute(run, group, check), strict=True):
+                rows[scale] = replace(one, path=one.path[list(frames)])
+        last = rows[missing[-1] if missing else scales[-1]]
+        return SweepResult(
+            torch.stack([rows[scale].path for scale in scales]),
+            scales,
+            last.t[list(frames)],
+            last.label,
+            time.perf_counter() - began,
+            last.device,
+            cached=not missing,
+            note=last.note,
+        )

@@ -16,6 +16,8 @@ from torch import Tensor, nn
 
 from core.conditioning import Affine
 from core.engine.loop import Folded, Parts
+from core.film.interventions import Intervention, intervened
+from core.film.modulation import of
 from core.networks import ScoreNetwork
 from core.schedules import READINGS
 
@@ -26,13 +28,19 @@ def foldable(net: ScoreNetwork) -> bool:
 
 
 @torch.inference_mode()
-def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> Folded:
+def fold(
+    net: ScoreNetwork,
+    times: Sequence[float],
+    label: int | None,
+    changes: Sequence[Intervention] = (),
+) -> Folded:
     """Folds a network at each of the times; the work is done in float64 and rounded once.
 
     Args:
         net: A network for which ``foldable`` holds.
         times: Times in [0, 1].
         label: A class, or None for the null label.
+        changes: Interventions on its modulation, applied in order.
 
     Returns:
         Of each layer, T weights, (outputs, inputs), and T biases, (outputs,); and how much of
@@ -48,14 +56,12 @@ def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> Folded
     exact = copy.deepcopy(net).double()
     t = torch.tensor(times, dtype=torch.float64)
     number = net.config.labels if label is None else label
-    gamma = exact.embed(t, torch.full(t.shape, number))  # (T, time_dim)
+    scale, shift = intervened(of(exact), changes)(t, torch.full(t.shape, number))  # (T, L, C)
     weights, biases = [], []
-    for layer, condition in zip(exact.layers, exact.conditions, strict=True):
-        assert isinstance(condition, Affine)
+    for i, layer in enumerate(exact.layers):
         assert isinstance(layer, nn.Linear)
-        scale, shift = (part.expand(len(t), -1) for part in condition.modulation(gamma))
-        weights.append(scale.unsqueeze(-1) * layer.weight)  # (T, out, in)
-        biases.append(scale * layer.bias + shift)  # (T, out)
+        weights.append(scale[:, i].unsqueeze(-1) * layer.weight)  # (T, out, in)
+        biases.append(scale[:, i] * layer.bias + shift[:, i])  # (T, out)
     alpha, sigma = net.schedule(t)
     to_x0, zero, one = READINGS[net.config.reading].to_x0, torch.zeros_like(t), torch.ones_like(t)
     skip, gain = to_x0(zero, one, alpha, sigma), to_x0(one, zero, alpha, sigma)
@@ -71,7 +77,7 @@ def fold(net: ScoreNetwork, times: Sequence[float], label: int | None) -> Folded
 
 
 def _apart(layers: Sequence[Tensor]) -> Parts:
-    """One tensor a time, taken apart here rather than at every step of a walk."""
+    """One tensor a time, taken apart here rather than at every step."""
     return [list(layer.float().unbind()) for layer in layers]
 
 

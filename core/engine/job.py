@@ -12,12 +12,14 @@ from core.engine.cache import ByteCache
 from core.engine.coefficients import Step, draws, steps_of
 from core.engine.folding import fold, folded_bytes
 from core.engine.loop import Folded, Terms
+from core.film.interventions import Intervened
 from core.networks import ScoreNetwork
 from core.requests import SampleRequest, start
 
 Folds = ByteCache[Folded]
 NOT_NEEDED: Folded = ([], [], [])
-Calls = list[list[tuple[int, Terms]]]
+Calls = list[list[tuple[int, bool, Terms]]]
+Band = tuple[float, float]
 
 SEGMENT = 16_000_000  # bytes of folded weights in use at a time
 
@@ -49,6 +51,7 @@ class Job:
         label: Class of each point, shape (n,).
         groups: The points by label.
         folds: Folded networks to share with other runs.
+        band: Guidance acts for low ≤ t ≤ high; outside it the mean is plainly conditional.
     """
 
     request: SampleRequest
@@ -59,6 +62,7 @@ class Job:
     label: Tensor
     groups: tuple[Group, ...]
     folds: Folds
+    band: Band = (0.0, 1.0)
 
     def segments(self) -> list[tuple[int, int]]:
         """Splits the steps so that the folded weights of each part stay within SEGMENT bytes."""
@@ -71,39 +75,53 @@ class Job:
         self, label: int | None, scale: float, steps: Sequence[Step]
     ) -> tuple[Folded, Folded]:
         """Gives the folded networks without and with the label; neutral s needs one of them."""
-        if label is None or scale == 0:
-            return self._folded(None, steps), NOT_NEEDED
-        if scale == 1:
-            return NOT_NEEDED, self._folded(label, steps)
-        return self._folded(None, steps), self._folded(label, steps)
+        guided = {self.guides(call.t) for step in steps for call in step.evaluations}
+        uncond = label is None or (True in guided and scale != 1)
+        cond = label is not None and (False in guided or scale != 0)
+        return (
+            self._folded(None, steps) if uncond else NOT_NEEDED,
+            self._folded(label, steps) if cond else NOT_NEEDED,
+        )
+
+    def guides(self, t: float) -> bool:
+        """Whether guidance acts at this time."""
+        low, high = self.band
+        return low <= t <= high
+
+    def as_lists(self, steps: Sequence[Step]) -> tuple[Calls, list[Terms], list[int]]:
+        """Gives steps as ``core.engine.loop`` takes them; networks are counted in rising times."""
+        which = {t: i for i, t in enumerate(evaluation_times(steps))}
+        calls = [
+            [(which[call.t], self.guides(call.t), call.at) for call in step.evaluations]
+            for step in steps
+        ]
+        return calls, [step.ends for step in steps], [step.keeps for step in steps]
 
     def _folded(self, label: int | None, steps: Sequence[Step]) -> Folded:
         times = tuple(evaluation_times(steps))
-        key = (self.request.checkpoint, label, times)
-        return self.folds.get(key) or self.folds.put(key, fold(self.net, times, label))
+        key = (self.request.checkpoint, self.request.changes, label, times)
+        return self.folds.get(key) or self.folds.put(
+            key, fold(self.net, times, label, self.request.changes)
+        )
 
     def denoiser(
         self, label: int | None, scale: float | Tensor, device: torch.device
     ) -> Callable[[Tensor, float], Tensor]:
         """Gives the guided mean of x_0 of the network as it is, for those that do not fold."""
-        net = self.net if device.type == "cpu" else copy.deepcopy(self.net).to(device)
+        changes = self.request.changes
+        net = Intervened(self.net, changes) if changes else self.net
+        net = net if device.type == "cpu" else copy.deepcopy(net).to(device)
         uncond = denoisers.network(net, None)
         cond = uncond if label is None else denoisers.network(net, label)
         guided = guidance.classifier_free(uncond, cond, 0 if label is None else scale)
-        bounded = denoisers.clipped(guided, self.request.clip)
-        return lambda x_t, t: bounded(x_t, torch.tensor(t, device=device))
+        limited = guidance.within(guided, cond, *self.band)
+        bounded = denoisers.clipped(limited, self.request.clip)
+        return lambda x_t, t: bounded(x_t, torch.tensor(t, dtype=torch.float64))
 
 
 def evaluation_times(steps: Sequence[Step]) -> list[float]:
     """Gives the times at which these steps evaluate the network, rising."""
     return sorted({call.t for step in steps for call in step.evaluations})
-
-
-def as_lists(steps: Sequence[Step]) -> tuple[Calls, list[Terms], list[int]]:
-    """Gives steps as ``core.engine.loop`` takes them; networks are counted in rising times."""
-    which = {t: i for i, t in enumerate(evaluation_times(steps))}
-    calls = [[(which[call.t], call.at) for call in step.evaluations] for step in steps]
-    return calls, [step.ends for step in steps], [step.keeps for step in steps]
 
 
 def prepare(
@@ -112,6 +130,7 @@ def prepare(
     net: ScoreNetwork,
     folds: Folds,
     check: Callable[[], None] = lambda: None,
+    band: Band = (0.0, 1.0),
 ) -> Job:
     """Draws a request's noise in the order that ``core.samplers.trajectory`` would, by label."""
     x, label, generator = start(request)
@@ -128,4 +147,4 @@ def prepare(
                 frame.copy_(torch.randn(frame.shape, generator=generator))
         row = end
     path[1:] = path[0]
-    return Job(request, scales, net, steps, path, label, tuple(groups), folds)
+    return Job(request, scales, net, steps, path, label, tuple(groups), folds, band)

@@ -1,7 +1,7 @@
-"""The inner loop: points walk down a solver's steps through a folded network.
+"""The inner loop: points take a solver's steps through a folded network.
 
-Written in the part of Python that TorchScript reads too: as a script the whole walk of a block
-runs without Python's lock, so that several threads walk at once and the server keeps answering.
+Written in the part of Python that TorchScript reads too: as a script the whole loop of a block
+runs without Python's lock, so that several threads run at once and the server keeps answering.
 """
 
 from typing import List, Tuple  # noqa: UP035  TorchScript knows no other names for these
@@ -48,9 +48,9 @@ def combine(terms: Terms, known: List[Tensor], out: Tensor) -> Tensor:  # noqa: 
     return out
 
 
-def walk(
+def sample_loop(
     path: List[Tensor],  # noqa: UP006
-    calls: List[List[Tuple[int, Terms]]],  # noqa: UP006
+    calls: List[List[Tuple[int, bool, Terms]]],  # noqa: UP006
     ends: List[Terms],  # noqa: UP006
     keeps: List[int],  # noqa: UP006
     uncond: Folded,
@@ -66,15 +66,16 @@ def walk(
     Args:
         path: Steps + 1 tensors of points, shape (B, 2); where a step takes fresh noise, the
             tensor that it is to fill holds that noise.
-        calls: Of each step, its evaluations: at which of the folded times, of which combination.
+        calls: Of each step, its evaluations: at which of the folded times, whether guided or
+            plainly conditional, of which combination.
         ends: Of each step, x_s as a combination.
         keeps: Of each step, which vector the next step knows as the estimate before.
-        uncond: The folded network without a label; empty where the guidance needs none.
+        uncond: The folded network without a label; empty where no evaluation needs it.
         cond: With the label; likewise.
         scale: s in u + s (c − u), shape () or (B, 1); not used unless both are there.
         bound: Bound on |x_0|; infinity is off.
         before: The estimate that the step before the first one kept.
-        stop: Becomes true when the walk is to end early.
+        stop: Becomes true when the loop is to end early.
         onednn: See ``mean``.
 
     Returns:
@@ -84,11 +85,11 @@ def walk(
         if bool(stop):
             break
         known = [path[i + 1], path[i], before]
-        for which, at in calls[i]:
+        for which, guided, at in calls[i]:
             x = path[i]
             if len(at) > 1:
                 x = combine(at, known, torch.empty_like(x))
-            if len(uncond[0]) == 0:
+            if len(uncond[0]) == 0 or (len(cond[0]) > 0 and not guided):
                 x_0 = mean(cond, which, x, onednn)
             else:
                 x_0 = mean(uncond, which, x, onednn)

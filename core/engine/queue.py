@@ -1,135 +1,52 @@
-"""One bounded queue and one worker: who asks too late is told so at once, who left is dropped."""
+"""One bounded line and one worker for all that is computed: fair by viewer, equal work once.
+
+A viewer has one place in line. A newer request takes the place of the older one, so whoever moves
+a slider fast neither waits longer nor makes others wait. Idle tasks run while nobody else waits
+and step aside as soon as somebody does.
+"""
 
 import threading
-import time
-from collections import deque
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import TypeVar
+
+from core.engine.ticket import Busy, Cancelled, Check, Interrupted, Replaced, Task, Ticket
 
 T = TypeVar("T")
 
-POLL = 0.05  # seconds between two looks at whether anybody still waits
-
-
-class Refused(RuntimeError):
-    """A request that was not carried out for no fault of its own; the message is for people."""
-
-
-class Busy(Refused):
-    """The queue is full."""
-
-
-class Late(Refused):
-    """The deadline passed."""
-
-
-class Cancelled(Refused):
-    """Nobody waits for it any more."""
-
-
-class Replaced(Cancelled):
-    """The same viewer asked for something newer."""
-
-
-class Ticket(Generic[T]):
-    """A place in the queue: a cancel token for the worker, a result for who waits.
-
-    Args:
-        work: What is to be done; it is handed the ticket and calls ``check`` at every step.
-        viewer: Who asks; None is nobody in particular.
-        deadline: Seconds from now.
-    """
-
-    def __init__(
-        self, work: "Callable[[Ticket[T]], T]", viewer: str | None, deadline: float
-    ) -> None:
-        self.viewer = viewer
-        self._work = work
-        self._seconds = deadline
-        self._ends = time.monotonic() + deadline
-        self._stopped: Refused | None = None
-        self._done = threading.Event()
-        self._result: T
-        self._error: BaseException | None = None
-
-    def cancel(self, why: Refused | None = None) -> None:
-        """Asks the work to stop at its next step; a finished one stays as it is."""
-        self._stopped = why or Cancelled("The request was cancelled.")
-
-    @property
-    def stopped(self) -> bool:
-        """Whether somebody asked the work to stop."""
-        return self._stopped is not None
-
-    def check(self) -> None:
-        """Raises Cancelled or Late if the work is to stop."""
-        if self._stopped:
-            raise self._stopped
-        if time.monotonic() > self._ends:
-            raise Late(
-                f"The answer was not there within {self._seconds:g} s. "
-                "Ask for fewer points or steps, or try again when fewer people do."
-            )
-
-    def run(self) -> None:
-        """Does the work and keeps its result or its error."""
-        try:
-            self.check()
-            self._result = self._work(self)
-        except BaseException as error:
-            self._error = error
-        self._done.set()
-
-    def fail(self, error: Refused) -> None:
-        """Ends a ticket that was never run."""
-        self._error = error
-        self._done.set()
-
-    @property
-    def done(self) -> bool:
-        """Whether there is a result or an error."""
-        return self._done.is_set()
-
-    def result(self, alive: Callable[[], bool] | None = None) -> T:
-        """Waits for the result.
-
-        Args:
-            alive: Asked every 50 ms whether anybody still wants it; False, or whatever it
-                raises, cancels the work.
-
-        Raises:
-            Refused: If it was replaced, cancelled or late; else whatever the work raised.
-        """
-        try:
-            while not self._done.wait(POLL):
-                if alive and not alive():
-                    raise Cancelled("Nobody waits for this any more.")
-                self.check()
-        except BaseException:
-            self.cancel()
-            raise
-        if self._error:
-            raise self._error
-        return self._result
-
 
 class Queue:
-    """Runs tickets one after the other in one thread of its own.
+    """Runs tasks one after the other in one thread of its own.
 
     Args:
-        limit: Tickets that may wait; the next is refused.
+        limit: Tasks that may wait; the next is refused.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._waiting: deque[Ticket] = deque()
-        self._running: Ticket | None = None
+        self._waiting: list[Task] = []
+        self._running: Task | None = None
         self._news = threading.Condition()
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def submit(self, ticket: Ticket[T]) -> Ticket[T]:
-        """Takes a ticket in; the same viewer's older ones are replaced.
+    def submit(
+        self,
+        work: Callable[[Check], T],
+        *,
+        viewer: str | None,
+        deadline: float,
+        key: Hashable | None = None,
+        idle: bool = False,
+    ) -> Ticket[T]:
+        """Takes a request in; the same viewer's older ones are replaced.
+
+        Args:
+            work: What is computed; it is handed ``check`` and calls it at every step.
+            viewer: Who asks; None is nobody in particular.
+            deadline: Seconds from now.
+            key: Requests with the same key share one task; None shares nothing.
+            idle: Whether it waits until nobody else does.
 
         Raises:
             Busy: If the queue is full.
@@ -137,48 +54,115 @@ class Queue:
         with self._news:
             if self._closed:
                 raise Busy("The engine is shutting down.")
-            if ticket.viewer is not None:
-                self._replace(ticket.viewer)
-            self._waiting = deque(waiting for waiting in self._waiting if not waiting.stopped)
-            if len(self._waiting) >= self.limit:
-                raise Busy(
-                    f"{self.limit} requests are waiting already, which is the limit. "
-                    "Try again in a moment."
-                )
-            self._waiting.append(ticket)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
-                self._thread.start()
-            self._news.notify()
+            older, task = self._tickets(viewer), self._same(key, idle)
+            ticket = Ticket(task, viewer, deadline, self.place) if task else None
+            for old in older:
+                old.cancel(Replaced("A newer request took this one's place."))
+            place = self._prune(older)
+            if ticket is None:
+                ticket = self._insert(Task(work, key, idle=idle), place, viewer, deadline)
         return ticket
+
+    def place(self, task: Task) -> int:
+        """How many waiting tasks are served before this one, itself included; 0 if none."""
+        with self._news:
+            return self._waiting.index(task) + 1 if task in self._waiting else 0
+
+    @property
+    def running(self) -> bool:
+        """Whether a task is being computed."""
+        return self._running is not None
 
     def close(self) -> None:
         """Cancels everything and ends the worker."""
+        ending = Cancelled("The engine is shutting down.")
         with self._news:
             self._closed = True
-            for ticket in self._waiting:
-                ticket.fail(Cancelled("The engine is shutting down."))
+            for task in self._waiting:
+                task.fail(ending)
             self._waiting.clear()
             if self._running:
-                self._running.cancel()
+                for ticket in self._running.tickets:
+                    ticket.cancel(ending)
             self._news.notify()
         if self._thread:
             self._thread.join()
 
-    def _replace(self, viewer: str) -> None:
-        news = Replaced("A newer request took this one's place.")
-        for old in [ticket for ticket in self._waiting if ticket.viewer == viewer]:
-            self._waiting.remove(old)
-            old.fail(news)
-        if self._running and self._running.viewer == viewer:
-            self._running.cancel(news)
+    def _insert(self, task: Task[T], place: int, viewer: str | None, deadline: float) -> Ticket[T]:
+        if len(self._waiting) >= self.limit:
+            raise Busy(
+                f"{self.limit} requests are waiting already, which is the limit. "
+                "Try again in a moment."
+            )
+        self._waiting.insert(place, task)
+        self._waiting.sort(key=lambda waiting: waiting.idle)  # stable: the order stays
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
+            self._thread.start()
+        self._news.notify()
+        return Ticket(task, viewer, deadline, self.place)
+
+    def _tasks(self) -> list[Task]:
+        return [*self._waiting, *([self._running] if self._running else [])]
+
+    def _tickets(self, viewer: str | None) -> list[Ticket]:
+        found = (ticket for task in self._tasks() for ticket in task.tickets)
+        return [ticket for ticket in found if viewer is not None and ticket.viewer == viewer]
+
+    def _same(self, key: Hashable | None, idle: bool) -> Task | None:
+        """The task that waits or runs under this key."""
+        found = (task for task in self._tasks() if (task.key, task.idle) == (key, idle))
+        return next(found, None) if key is not None else None
+
+    def _prune(self, older: list[Ticket]) -> int:
+        """Drops tasks that nobody wants; gives the place of the first that had one of these."""
+        place, kept = None, []
+        for task in self._waiting:
+            if task.wanted:
+                kept.append(task)
+            elif place is None and any(ticket in older for ticket in task.tickets):
+                place = len(kept)
+        self._waiting = kept
+        return len(kept) if place is None else place
+
+    def _check(self, task: Task) -> None:
+        """Raises if the running task is to leave the worker."""
+        if not task.wanted or (task.idle and any(not other.idle for other in self._waiting)):
+            raise Interrupted("The task was interrupted.")
 
     def _serve(self) -> None:
         while True:
             with self._news:
-                self._running = None
                 self._news.wait_for(lambda: self._waiting or self._closed)
                 if self._closed:
                     return
-                self._running = self._waiting.popleft()
-            self._running.run()
+                task = self._running = self._waiting.pop(0)
+            self._run(task)
+
+    def _run(self, task: Task) -> None:
+        check: Check = partial(self._check, task)
+        try:
+            check()
+            result = task.work(check)
+        except Interrupted as left:
+            self._set_aside(task, left)
+        except BaseException as error:
+            self._end(partial(task.fail, error))
+        else:
+            self._end(partial(task.finish, result))
+
+    def _end(self, tell: Callable[[], object]) -> None:
+        """Nobody can join the task between its end and the telling of it."""
+        with self._news:
+            self._running = None
+            tell()
+
+    def _set_aside(self, task: Task, left: Interrupted) -> None:
+        """A task that somebody wants waits again, first of its kind; else it ends."""
+        with self._news:
+            self._running = None
+            if not task.wanted or self._closed:
+                task.fail(left)
+                return
+            ahead = sum(not other.idle for other in self._waiting) if task.idle else 0
+            self._waiting.insert(ahead, task)

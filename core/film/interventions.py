@@ -185,6 +185,13 @@ class SetFeature:
         return fixed
 
 
+def intervened(modulate: Modulate, changes: Sequence[Intervention]) -> Modulate:
+    """Gives a modulate changed by interventions in order; none at all gives the very same one."""
+    for change in changes:
+        modulate = change(modulate)
+    return modulate
+
+
 class Intervened(ScoreNetwork):
     """A network whose modulation is changed by interventions; all weights are shared.
 
@@ -209,9 +216,7 @@ class Intervened(ScoreNetwork):
             "out",
         ):
             setattr(self, name, getattr(network, name))
-        self.modulate = of(network)
-        for intervention in interventions:
-            self.modulate = intervention(self.modulate)
+        self.modulate = intervened(of(network), interventions)
         self.training = network.training
 
     def forward(self, x_t: Tensor, t: Tensor, label: Tensor) -> Tensor:

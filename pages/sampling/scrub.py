@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from core.engine import LadderResult
+from core.engine import SweepResult
 from core.guided import Guided
-from core.requests import frames
 from pages.sampling.settings import ADDRESS, GUIDANCE, Settings
 from pages.shared import runs
+from pages.shared.budgets import sweep_frames
 from pages.shared.components.player import Panel, point_cloud, shown
 from pages.shared.runs import scales
 
@@ -23,18 +23,23 @@ def fits(settings: Settings) -> bool:
     return settings.scrub and settings.n <= MOST
 
 
-def climb(settings: Settings) -> LadderResult:
+def climb(settings: Settings) -> SweepResult:
     """Samples whole scales and, exactly, the one that is set."""
-    return runs.ladder(settings.request(), tuple(sorted({*RUNGS, settings.guidance})))
+    chosen = sorted({*RUNGS, settings.guidance})
+    return runs.sweep(settings.request(), chosen, _frames(settings, len(chosen)))
 
 
-def player(settings: Settings, ladder: LadderResult, alt: str) -> None:
+def _frames(settings: Settings, scales: int) -> tuple[int, ...]:
+    return sweep_frames(settings.steps, settings.n, scales)
+
+
+def player(settings: Settings, ladder: SweepResult, alt: str) -> None:
     """The large picture with a guidance slider that needs no round trip."""
     times, contours = ladder.t.numpy(), None
     if settings.density:
         contours = runs.exact_density(settings.shown_labels, tuple(times.tolist()))
     request = settings.request()
-    chosen = tuple(frames(request, len(ladder.scales)))
+    chosen = _frames(settings, len(ladder.scales))
     ask = scales.offer(Guided(request), chosen, runs.EXTENT)
     panels = [Panel(ladder.path.numpy(), "Network", "network", contours, ask=ask)]
     point_cloud(

@@ -24,9 +24,9 @@ from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 
 from core.engine import Engine, SampleRequest, start
-from core.engine.cpu import Block, _walk
+from core.engine.cpu import Block, run_block
 from core.engine.job import fold_cache, prepare
-from core.engine.kernels import fastest
+from core.engine.kernels import choose_kernel
 from core.networks import NetworkConfig, ScoreNetwork, build
 from tests.benchmarks.peers import PEERS, even
 
@@ -159,18 +159,19 @@ def where_time_goes(width: int) -> None:
     torch.set_num_threads(1)
     job = prepare(request(2000, 20), (SCALE,), net, fold_cache())
     block = Block(0, job.groups[0], 0, 2000)
-    way, go_on = fastest(width), torch.tensor(False)
+    kernel, go_on = choose_kernel(width), torch.tensor(False)
     for _ in range(3):
-        _walk(job, way, block, go_on)
+        run_block(job, kernel, block, go_on)
     with profile(activities=[ProfilerActivity.CPU]) as seen:
-        _walk(job, way, block, go_on)
+        run_block(job, kernel, block, go_on)
     torch.set_num_threads(threads)
     spent: defaultdict[str, float] = defaultdict(float)
     for event in seen.key_averages():
         spent[PARTS.get(event.key, "the rest")] += event.self_cpu_time_total
     total = sum(spent.values())
-    ways = f"{'script' if way.walk.__class__.__name__ == 'ScriptFunction' else 'Python'}"
-    print(f"Width {width}, one block, one thread, {ways}, oneDNN {'on' if way.onednn else 'off'}:")
+    loop = "script" if kernel.loop.__class__.__name__ == "ScriptFunction" else "Python"
+    onednn = "on" if kernel.onednn else "off"
+    print(f"Width {width}, one block, one thread, {loop}, oneDNN {onednn}:")
     rows = [[part, f"{100 * us / total:.0f} %"] for part, us in sorted(spent.items())]
     table(("part", "share"), rows)
 

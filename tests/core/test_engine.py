@@ -1,19 +1,31 @@
-"""The engine: bounds, devices and their failures, cancelling, remembering, ladders."""
+"""The engine: bounds, devices and their failures, cancelling, remembering, sweeps."""
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import torch
 
-from core.engine import Busy, Cancelled, Engine, Late, Replaced, SampleRequest, pick_device, start
+from core import guided
+from core.engine import (
+    Busy,
+    Cancelled,
+    Check,
+    Engine,
+    Late,
+    Replaced,
+    SampleRequest,
+    Ticket,
+    pick_device,
+    start,
+)
 from core.engine.accelerator import Accelerator
 from core.engine.cpu import Cpu
 from core.engine.job import Job, fold_cache, prepare
+from core.film import interventions
+from core.guided import Guided
 from core.networks import NetworkConfig, ScoreNetwork, build
-from core.requests import MAX_PLACES
 
 SMALL = SampleRequest(label="both", guidance=2.0, n=60, steps=4, seed=1)
 LONG = SampleRequest(label="moons", guidance=2.0, n=200_000, steps=1000)  # minutes
@@ -41,10 +53,10 @@ def made() -> Iterator[Callable[..., Engine]]:
         engine.close()
 
 
-def busy(engine: Engine, viewer: str | None = None) -> object:
+def busy(engine: Engine, viewer: str | None = None) -> Ticket:
     """Puts a long request to work and waits until it is."""
     ticket = engine.submit(LONG, viewer=viewer)
-    while engine._queue._running is None:
+    while not engine.queue.running:
         time.sleep(0.001)
     return ticket
 
@@ -66,6 +78,7 @@ def busy(engine: Engine, viewer: str | None = None) -> object:
         ("eta", 0.5),
         ("clip", 0.0),
         ("checkpoint", "../secret"),
+        ("changes", [interventions.Intervened]),
     ],
 )
 def test_a_bad_value_is_refused_by_name(field: str, bad: object) -> None:
@@ -94,7 +107,17 @@ def test_a_class_that_opens_one_link_costs_one_run(made: Callable[..., Engine]) 
     tickets = [engine.submit(SMALL, viewer=f"pupil {i}") for i in range(30)]
     results = [ticket.result() for ticket in tickets]
     assert len(loads) == 1
-    assert sum(not result.cached for result in results) == 1
+    assert {result.path.data_ptr() for result in results} == {results[0].path.data_ptr()}
+
+
+def test_one_of_two_viewers_leaves_and_the_other_has_the_run(made: Callable[..., Engine]) -> None:
+    engine = made()
+    request = replace(LONG, steps=100)
+    first, second = (engine.submit(request, viewer=name) for name in ("ann", "bob"))
+    first.cancel()
+    with pytest.raises(Cancelled):
+        first.result()
+    assert second.result().path.isfinite().all()
 
 
 def test_what_is_remembered_is_bounded_in_bytes(made: Callable[..., Engine]) -> None:
@@ -102,7 +125,7 @@ def test_what_is_remembered_is_bounded_in_bytes(made: Callable[..., Engine]) -> 
     engine = made(remembered=2 * size)
     for seed in range(3):
         engine.sample(replace(SMALL, seed=seed))
-    assert engine._results.held == 2 * size
+    assert engine.remembered == 2 * size
     assert engine.sample(replace(SMALL, seed=2)).cached
     assert not engine.sample(replace(SMALL, seed=0)).cached
 
@@ -111,11 +134,11 @@ def test_a_cancelled_run_stops_soon_and_the_next_one_works(made: Callable[..., E
     engine = made()
     ticket = busy(engine)
     began = time.monotonic()
-    ticket.cancel()  # type: ignore[attr-defined]
+    ticket.cancel()
     assert engine.sample(SMALL).path.isfinite().all()
     assert time.monotonic() - began < 0.5  # 0.2 on a machine with nothing else to do
     with pytest.raises(Cancelled):
-        ticket.result()  # type: ignore[attr-defined]
+        ticket.result()
 
 
 def test_a_closed_tab_stops_its_work(made: Callable[..., Engine]) -> None:
@@ -137,7 +160,7 @@ def test_a_viewers_newer_request_replaces_the_older(made: Callable[..., Engine])
     older = busy(engine, "ann")
     assert len(engine.sample(SMALL, viewer="ann").x) == SMALL.n
     with pytest.raises(Replaced):
-        older.result()  # type: ignore[attr-defined]
+        older.result()
 
 
 def test_a_full_queue_and_a_deadline_answer_with_a_message(made: Callable[..., Engine]) -> None:
@@ -147,7 +170,7 @@ def test_a_full_queue_and_a_deadline_answer_with_a_message(made: Callable[..., E
     with pytest.raises(Busy, match="1 requests are waiting"):
         engine.submit(replace(SMALL, seed=9))
     with pytest.raises(Late, match=r"within 0\.6 s"):
-        running.result()  # type: ignore[attr-defined]
+        running.result()
     while not waiting.done:
         time.sleep(0.01)
     assert engine.sample(replace(SMALL, seed=3)).path.isfinite().all()
@@ -251,32 +274,111 @@ def test_batches_of_an_accelerator_give_the_cpus_path(
     torch.testing.assert_close(jobs[1].path, jobs[0].path, rtol=1e-4, atol=1e-5)
 
 
+def shipped() -> Engine:
+    return Engine("cpu")
+
+
+BASE = SampleRequest(label="both", guidance=2.5, n=40, steps=6, seed=3)
+RUNS = {
+    "interval": Guided(BASE, low=0.2, high=0.7),
+    "interval, heun": Guided(replace(BASE, sampler="heun"), low=0.3, high=0.8),
+    "interval, no u": Guided(replace(BASE, guidance=0.0), low=0.5, high=1.0),
+    "interval, noise": Guided(replace(BASE, sampler="ddpm"), low=0.2, high=0.7),
+    "no label": Guided(replace(BASE, label=None), low=0.2, high=0.7),
+    "rescale": Guided(BASE, rescale=0.7),
+    "negative": Guided(BASE, avoid=0.5),
+    "classifier": Guided(BASE, pull="classifier"),
+    "exact": Guided(BASE, source="exact"),
+    "exact, clipped": Guided(replace(BASE, clip=1.0), source="exact", low=0.1, high=0.9),
+    "changed": Guided(replace(BASE, changes=(interventions.ScaleModulation(0.5),))),
+}
+
+
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+def test_a_guided_or_changed_run_is_the_plain_loops_own(run: Guided) -> None:
+    engine = shipped()
+    found = engine.sample(run)
+    torch.testing.assert_close(found.path, guided.path(run), rtol=1e-5, atol=1e-5)
+    assert torch.equal(found.label, guided.labels(run))
+    assert engine.sample(replace(run)).cached
+    engine.close()
+
+
+def test_every_option_of_a_run_changes_it() -> None:
+    plain = guided.path(Guided(BASE))
+    for name, run in RUNS.items():
+        if name not in ("interval, noise", "interval, heun", "interval, no u", "no label"):
+            assert not torch.allclose(guided.path(run), plain, atol=1e-3), name
+
+
+@pytest.mark.parametrize("run", [Guided(LONG, source="exact"), Guided(LONG, rescale=0.5)])
+def test_any_run_is_cancelled_within_a_step(run: Guided) -> None:
+    engine = shipped()
+    ticket = engine.submit(run)
+    while not engine.queue.running:
+        time.sleep(0.001)
+    ticket.cancel()
+    began = time.monotonic()
+    assert engine.sample(SMALL).path.isfinite().all()
+    assert time.monotonic() - began < 20  # one step of 200 000 points, out of a thousand
+    engine.close()
+
+
+def test_other_work_waits_in_the_same_line(made: Callable[..., Engine]) -> None:
+    engine = made()
+    older = busy(engine, "ann")
+
+    def work(check: Check) -> str:
+        check()
+        return "measured"
+
+    assert engine.run(work, viewer="ann") == "measured"
+    with pytest.raises(Replaced):
+        older.result()
+
+
 @pytest.mark.parametrize("sampler", ["dpmpp-2m", "ddpm"])
-def test_a_rung_of_the_ladder_is_the_run_at_its_scale(
+def test_each_scale_of_a_sweep_is_the_run_at_that_scale(
     made: Callable[..., Engine], sampler: str
 ) -> None:
     engine = made()
     request = replace(SMALL, sampler=sampler)
     scales = (-1.0, 0.0, 1.0, 2.0, 7.5)
-    ladder = engine.ladder(request, scales)
-    assert ladder.scales == scales
-    assert torch.equal(ladder.path[:, 0], start(request)[0].expand(5, -1, -1))
-    for scale, path in zip(scales, ladder.path, strict=True):
-        one = engine.sample(replace(request, guidance=scale))
+    sweep = engine.sweep(request, scales)
+    assert sweep.scales == scales
+    assert torch.equal(sweep.path[:, 0], start(request)[0].expand(5, -1, -1))
+    other = made()
+    for scale, path in zip(scales, sweep.path, strict=True):
+        one = other.sample(replace(request, guidance=scale))
         torch.testing.assert_close(path, one.path, rtol=1e-4, atol=1e-5)
-        assert torch.equal(ladder.t, one.t)
-    assert engine.ladder(replace(request, guidance=5.0), scales).cached
+        assert torch.equal(sweep.t, one.t)
+    assert engine.sweep(replace(request, guidance=5.0), scales).cached
+    assert engine.sample(replace(request, guidance=7.5)).cached
 
 
-def test_a_ladder_stays_below_a_megabyte_and_keeps_both_ends(
-    made: Callable[..., Engine],
+def test_a_sweep_takes_guided_runs_and_keeps_the_frames_that_were_asked_for() -> None:
+    engine, run = shipped(), Guided(BASE, source="exact", rescale=0.3)
+    sweep = engine.sweep(run, (0.0, 3.0), frames=(0, 2, 6), idle=True)
+    whole = torch.stack([guided.path(run.at(scale)) for scale in (0.0, 3.0)])
+    torch.testing.assert_close(sweep.path, whole[:, [0, 2, 6]])
+    assert torch.equal(sweep.t, engine.sample(run).t[[0, 2, 6]])
+    engine.close()
+
+
+def test_a_sweep_computes_only_the_scales_that_are_not_known(
+    made: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = replace(SMALL, n=2000, steps=20)
-    ladder = made().ladder(request, np.linspace(-2, 8, 11).tolist())
-    assert ladder.path.numel() * 2 <= 1_000_000  # as 16-bit numbers
-    assert 2 * MAX_PLACES * 2 == 1_000_000
-    assert (float(ladder.t[0]), float(ladder.t[-1])) == (1.0, 0.0)
-    assert len(ladder.t) == 11
+    engine, asked = made(), []
+    monkeypatch.setattr(
+        "core.engine.dispatch.prepare",
+        lambda request, scales, *rest: asked.append(scales) or prepare(request, scales, *rest),
+    )
+    engine.sample(replace(SMALL, guidance=3.0))
+    engine.sweep(SMALL, (1.0, 3.0, 5.0))
+    assert asked == [(3.0,), (1.0, 5.0)]
+    monkeypatch.setattr("core.engine.engine.SWEEP_PLACES", 1)  # one scale at a time
+    engine.sweep(replace(SMALL, seed=9), (1.0, 3.0))
+    assert asked[2:] == [(1.0,), (3.0,)]
 
 
 @pytest.mark.parametrize(
@@ -287,27 +389,33 @@ def test_a_ladder_stays_below_a_megabyte_and_keeps_both_ends(
         ((), 10, "number of scales"),
         ((0.0, float("inf")), 10, "scales=inf"),
         (tuple(range(65)), 10, "number of scales"),
-        (tuple(range(11)), 11_364, "at most 11363"),
+        (tuple(range(60)), 1_000_000, "points·steps"),
     ],
 )
-def test_a_bad_ladder_is_refused(
+def test_a_bad_sweep_is_refused(
     made: Callable[..., Engine], scales: tuple[float, ...], n: int, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
-        made().ladder(replace(SMALL, n=n), scales)
+        made().sweep(replace(SMALL, n=n), scales)
+
+
+@pytest.mark.parametrize("frames", [(), (3, 2), (0, 5), (-1, 2), (0.5,)])
+def test_bad_frames_are_refused(made: Callable[..., Engine], frames: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="frames="):
+        made().sweep(SMALL, (1.0,), frames=frames)
 
 
 def test_threads_are_set_once_and_for_the_engine_alone(made: Callable[..., Engine]) -> None:
     before = torch.get_num_threads()
-    engine = made(threads=2)
-    engine.sample(SMALL)
+    made(threads=2).sample(SMALL)
     assert torch.get_num_threads() == before
-    pool = engine._cpu._pool
-    assert pool is not None
-    assert {pool.submit(torch.get_num_threads).result() for _ in range(4)} == {1}
+    cpu = Cpu(2)
+    cpu.run(prepare(SMALL, (2.0,), NET, fold_cache()), lambda: None)
+    assert {cpu.pool().submit(torch.get_num_threads).result() for _ in range(4)} == {1}
+    assert torch.get_num_threads() == before
 
 
-def test_a_single_block_stops_within_its_walk() -> None:
+def test_a_single_block_stops_within_its_loop() -> None:
     class Enough(Exception):
         pass
 

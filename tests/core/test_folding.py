@@ -1,4 +1,4 @@
-"""Folded networks, solvers as numbers and every way to walk, against the network in float64."""
+"""Folded networks, solvers as numbers and every kernel, against the network in float64."""
 
 import copy
 from dataclasses import replace
@@ -14,8 +14,8 @@ from core.engine.coefficients import steps_of
 from core.engine.cpu import Cpu
 from core.engine.folding import fold, foldable
 from core.engine.job import fold_cache, prepare
-from core.engine.kernels import Way, scripted
-from core.engine.loop import walk
+from core.engine.kernels import Kernel, scripted
+from core.engine.loop import sample_loop
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.samplers import SAMPLERS, times, trajectory
 
@@ -40,7 +40,7 @@ def unfolded(net: ScoreNetwork, request: SampleRequest, dtype: torch.dtype) -> T
     for number in label.unique().tolist():
         cond = denoisers.network(net, None if number < 0 else number)
         denoise = guidance.classifier_free(denoisers.network(net), cond, request.guidance)
-        walked = trajectory(
+        states = trajectory(
             request.sampler,
             denoisers.clipped(denoise, request.clip),
             x[label == number].to(dtype),
@@ -49,7 +49,7 @@ def unfolded(net: ScoreNetwork, request: SampleRequest, dtype: torch.dtype) -> T
             generator=generator,
             **({"eta": request.eta} if request.sampler == "ddim" else {}),
         )
-        parts.append(torch.stack([state.x for state in walked]))
+        parts.append(torch.stack([state.x for state in states]))
     return torch.cat(parts, 1)
 
 
@@ -124,12 +124,12 @@ def test_what_cannot_be_folded_is_refused() -> None:
 
 
 @pytest.mark.parametrize("onednn", [True, False])
-def test_every_way_to_walk_gives_the_same_path(onednn: bool, monkeypatch: object) -> None:
+def test_every_kernel_gives_the_same_path(onednn: bool, monkeypatch: object) -> None:
     net = network()
     paths = []
-    for way in (Way(walk, False), Way(scripted(), onednn)):
+    for kernel in (Kernel(sample_loop, False), Kernel(scripted(), onednn)):
         job = prepare(replace(REQUEST, n=3000), (3.0,), net, fold_cache())
-        monkeypatch.setattr("core.engine.cpu.fastest", lambda _width, way=way: way)  # type: ignore[attr-defined]
+        monkeypatch.setattr("core.engine.cpu.choose_kernel", lambda _width, one=kernel: one)  # type: ignore[attr-defined]
         Cpu(2).run(job, lambda: None)
         paths.append(job.path)
     torch.testing.assert_close(*paths, rtol=1e-4, atol=1e-5)

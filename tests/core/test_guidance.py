@@ -152,7 +152,6 @@ def request(**change: object) -> SampleRequest:
 def test_a_plain_run_is_what_the_engine_samples(sampler: str, label: str | None) -> None:
     base = request(sampler=sampler, label=label)
     run = Guided(base)
-    assert run.plain
     found = guided.path(run)
     torch.testing.assert_close(found, Engine("cpu").sample(base).path, atol=2e-3, rtol=1e-3)
     assert guided.labels(run).tolist() == Engine("cpu").sample(base).label.tolist()
@@ -160,7 +159,6 @@ def test_a_plain_run_is_what_the_engine_samples(sampler: str, label: str | None)
 
 def test_classifier_guidance_with_the_exact_classifier_is_classifier_free() -> None:
     free = Guided(request(), source="exact")
-    assert not free.plain
     pulled = replace(free, pull="classifier")
     torch.testing.assert_close(guided.path(free), guided.path(pulled), atol=1e-4, rtol=1e-3)
 

@@ -1,71 +1,98 @@
-"""The queue and the cache: bounded, first come first served, newest of a viewer, no leftovers."""
+"""The queue and the cache: bounded, fair by viewer, equal work once, newest of a viewer."""
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from core.engine import Busy, Cancelled, Check, Late, Replaced, Ticket
 from core.engine.cache import ByteCache
-from core.engine.queue import Busy, Cancelled, Late, Queue, Replaced, Ticket
+from core.engine.queue import Queue
 
 
 class Gate:
     """Work that runs until it is let go or told to stop."""
 
     def __init__(self) -> None:
-        self.entered, self.open = threading.Event(), threading.Event()
+        self.entered, self.open, self.left = (threading.Event() for _ in range(3))
 
-    def __call__(self, ticket: Ticket[str]) -> str:
+    def __call__(self, check: Check) -> str:
         self.entered.set()
-        while not self.open.wait(0.005):
-            ticket.check()
+        try:
+            while not self.open.wait(0.005):
+                check()
+        finally:
+            self.left.set()
         return "done"
 
 
 @pytest.fixture
 def queue() -> Iterator[Queue]:
-    made = Queue(2)
+    made = Queue(3)
     yield made
     made.close()
 
 
-def ask(queue: Queue, work: object, viewer: str | None = None, deadline: float = 30) -> Ticket:
-    return queue.submit(Ticket(work, viewer, deadline))  # type: ignore[arg-type]
+def ask(
+    queue: Queue,
+    work: Callable[[Check], object],
+    viewer: str | None = None,
+    deadline: float = 30,
+    **options: object,
+) -> Ticket:
+    return queue.submit(work, viewer=viewer, deadline=deadline, **options)  # type: ignore[arg-type]
 
 
-def test_requests_are_answered_in_their_order(queue: Queue) -> None:
-    order: list[int] = []
+def closed(queue: Queue, viewer: str | None = None, **options: object) -> tuple[Gate, Ticket]:
+    """A gate that the worker has entered, and its ticket."""
     gate = Gate()
-    first = ask(queue, gate)
+    ticket = ask(queue, gate, viewer, **options)  # type: ignore[arg-type]
     assert gate.entered.wait(5)
-    later = [ask(queue, lambda _ticket, i=i: order.append(i)) for i in range(2)]
+    return gate, ticket
+
+
+def test_requests_are_answered_in_their_order_and_know_their_place(queue: Queue) -> None:
+    order: list[int] = []
+    gate, first = closed(queue)
+    later = [ask(queue, lambda _check, i=i: order.append(i)) for i in range(2)]
+    assert [first.place, *(ticket.place for ticket in later)] == [0, 1, 2]
     gate.open.set()
     assert first.result() == "done"
     for ticket in later:
         ticket.result()
     assert order == [0, 1]
+    assert [ticket.place for ticket in later] == [0, 0]
+
+
+def test_who_waits_is_told_the_place(queue: Queue) -> None:
+    gate, _ = closed(queue)
+    ask(queue, lambda _check: None)
+    places: list[int] = []
+
+    def told(place: int) -> None:
+        places.append(place)
+        gate.open.set()
+
+    assert ask(queue, lambda _check: "mine").result(on_place=told) == "mine"
+    assert places[0] == 2
 
 
 def test_a_full_queue_says_so_at_once(queue: Queue) -> None:
-    gate = Gate()
-    ask(queue, gate)
-    assert gate.entered.wait(5)
-    waiting = [ask(queue, lambda _ticket: "later") for _ in range(2)]
-    with pytest.raises(Busy, match="2 requests are waiting already"):
-        ask(queue, lambda _ticket: "never")
+    gate, _ = closed(queue)
+    waiting = [ask(queue, lambda _check: "later") for _ in range(3)]
+    with pytest.raises(Busy, match="3 requests are waiting already"):
+        ask(queue, lambda _check: "never")
     waiting[0].cancel()  # who left makes room
     gate.open.set()
-    assert ask(queue, lambda _ticket: "now").result() == "now"
+    assert ask(queue, lambda _check: "now").result() == "now"
 
 
 def test_a_newer_request_of_a_viewer_replaces_the_older_ones_alone(queue: Queue) -> None:
-    gate = Gate()
-    running = ask(queue, gate, "ann")
-    assert gate.entered.wait(5)
-    other = ask(queue, lambda _ticket: "bob's", "bob")
-    waiting = ask(queue, lambda _ticket: "older", "ann")
-    newest = ask(queue, lambda _ticket: "newest", "ann")
+    _, running = closed(queue, "ann")
+    other = ask(queue, lambda _check: "bob's", "bob")
+    waiting = ask(queue, lambda _check: "older", "ann")
+    newest = ask(queue, lambda _check: "newest", "ann")
     for old in (running, waiting):
         with pytest.raises(Replaced):
             old.result()
@@ -73,27 +100,117 @@ def test_a_newer_request_of_a_viewer_replaces_the_older_ones_alone(queue: Queue)
     assert other.result() == "bob's"
 
 
+def test_a_viewer_who_moves_fast_keeps_one_place_and_takes_no_other(queue: Queue) -> None:
+    order: list[str] = []
+    gate, _ = closed(queue, "ann")
+    ask(queue, lambda _check: order.append("bob"), "bob")
+    ask(queue, lambda _check: order.append("cid"), "cid")
+    for move in range(20):
+        last = ask(queue, lambda _check, move=move: order.append(f"bob {move}"), "bob")
+    assert last.place == 1  # where the first of them stood
+    again = ask(queue, lambda _check: order.append("ann"), "ann")  # ends ann's own, goes last
+    assert again.place in (2, 3)
+    again.result()
+    assert not gate.open.is_set()
+    assert order == ["bob 19", "cid", "ann"]
+
+
+def test_equal_work_is_done_once_for_all_who_ask(queue: Queue) -> None:
+    gate, _ = closed(queue)
+    runs: list[str] = []
+    tickets = [
+        ask(queue, lambda _check: runs.append("run") or len(runs), viewer, key="same")
+        for viewer in ("ann", "bob", None)
+    ]
+    ask(queue, lambda _check: runs.append("other"), key="other")
+    assert {ticket.place for ticket in tickets} == {1}
+    gate.open.set()
+    assert [ticket.result() for ticket in tickets] == [1, 1, 1]
+    assert runs.count("run") == 1
+
+
+@pytest.mark.parametrize("leaves", ["by cancelling", "for something newer"])
+def test_who_leaves_does_not_cancel_what_others_wait_for(queue: Queue, leaves: str) -> None:
+    gate, first = closed(queue, "ann", key="same")
+    second = ask(queue, lambda _check: "computed again", "bob", key="same")
+    if leaves == "by cancelling":
+        first.cancel()
+    else:
+        ask(queue, lambda _check: "newer", "ann")
+    with pytest.raises(Cancelled):
+        first.result()
+    assert not gate.left.wait(0.1)
+    gate.open.set()
+    assert second.result() == "done"
+
+
+def test_work_ends_when_the_last_of_its_sharers_has_left(queue: Queue) -> None:
+    gate, first = closed(queue, key="same")
+    second = ask(queue, gate, key="same")
+    first.cancel()
+    second.cancel()
+    assert gate.left.wait(5)
+    assert not gate.open.is_set()
+    assert ask(queue, lambda _check: "afresh", key="same").result() == "afresh"
+
+
+def test_a_viewer_who_asks_for_the_same_again_keeps_it(queue: Queue) -> None:
+    gate, first = closed(queue, "ann", key="same")
+    again = ask(queue, lambda _check: "computed again", "ann", key="same")
+    with pytest.raises(Replaced):
+        first.result()
+    gate.open.set()
+    assert again.result() == "done"
+
+
+def test_idle_work_steps_aside_for_everybody_and_comes_back(queue: Queue) -> None:
+    starts: list[float] = []
+
+    def idle(check: Check) -> str:
+        starts.append(time.monotonic())
+        while len(starts) < 2:
+            check()
+            time.sleep(0.002)
+        return "idle"
+
+    ticket = ask(queue, idle, idle=True)
+    while not starts:
+        time.sleep(0.001)
+    assert ask(queue, lambda _check: "first").result() == "first"
+    assert ticket.result() == "idle"
+    assert len(starts) == 2
+
+
+def test_idle_work_waits_behind_all_others(queue: Queue) -> None:
+    gate, _ = closed(queue)
+    order: list[str] = []
+    idle = ask(queue, lambda _check: order.append("idle"), idle=True)
+    ask(queue, lambda _check: order.append("a"))
+    ask(queue, lambda _check: order.append("b"))
+    assert idle.place == 3
+    gate.open.set()
+    idle.result()
+    assert order == ["a", "b", "idle"]
+
+
 def test_a_deadline_counts_from_the_asking(queue: Queue) -> None:
-    gate = Gate()
-    ask(queue, gate)
-    assert gate.entered.wait(5)
+    gate, _ = closed(queue)
     ran = []
     late = ask(queue, ran.append, deadline=0.1)
     with pytest.raises(Late, match=r"within 0\.1 s"):
         late.result()
     gate.open.set()
-    ask(queue, lambda _ticket: None).result()
+    ask(queue, lambda _check: None).result()
     assert not ran
 
 
 def test_work_that_nobody_waits_for_any_more_stops(queue: Queue) -> None:
-    gate = Gate()
-    ticket = ask(queue, gate)
-    assert gate.entered.wait(5)
+    gate, ticket = closed(queue)
     with pytest.raises(Cancelled):
         ticket.result(alive=lambda: False)
-    assert ask(queue, lambda _ticket: "next").result() == "next"
+    assert ask(queue, lambda _check: "next").result() == "next"
     assert ticket.done
+    assert gate.left.is_set()
 
 
 def test_whatever_alive_raises_cancels_the_work(queue: Queue) -> None:
@@ -108,18 +225,17 @@ def test_whatever_alive_raises_cancels_the_work(queue: Queue) -> None:
 
 
 def test_an_error_reaches_who_asked_and_nobody_else(queue: Queue) -> None:
-    def broken(_ticket: Ticket) -> None:
+    def broken(_check: Check) -> None:
         raise ValueError("no such thing")
 
     with pytest.raises(ValueError, match="no such thing"):
         ask(queue, broken).result()
-    assert ask(queue, lambda _ticket: 3).result() == 3
+    assert ask(queue, lambda _check: 3).result() == 3
 
 
 def test_closing_ends_the_worker_and_all_that_wait() -> None:
-    queue, gate = Queue(5), Gate()
-    running = ask(queue, gate)
-    assert gate.entered.wait(5)
+    queue = Queue(5)
+    gate, running = closed(queue)
     waiting = ask(queue, gate)
     began = time.monotonic()
     queue.close()

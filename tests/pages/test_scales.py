@@ -1,6 +1,7 @@
 """Rungs asked for by the player: the same points as the page's own run, and refusals."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,10 +60,11 @@ def test_what_was_never_offered_is_not_there() -> None:
     assert scales.answer("0" * 24, "1", here) is None
 
 
-def test_nobody_waits_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_waits_for_long() -> None:
     looks = iter([True, True, False])
     alive: Callable[[], bool] = lambda: next(looks)  # noqa: E731
-    name = scales.offer(Guided(REQUEST, source="exact", rescale=0.3), FRAMES, EXTENT)
+    long = replace(REQUEST, n=5000, steps=1000)
+    name = scales.offer(Guided(long, source="exact"), FRAMES, EXTENT)
     with pytest.raises(Cancelled):
         scales.answer(name, "3", alive)
     assert list(looks) == []

@@ -5,16 +5,14 @@ from pages.shared.runs.sampling import (
     EXTENT,
     Distance,
     Floats,
-    check_of,
     distance,
     engine,
     exact_density,
     exact_path,
-    ladder,
     posterior_errors,
     sample,
+    sweep,
     warm,
-    watched,
 )
 
 __all__ = [
@@ -22,14 +20,12 @@ __all__ = [
     "EXTENT",
     "Distance",
     "Floats",
-    "check_of",
     "distance",
     "engine",
     "exact_density",
     "exact_path",
-    "ladder",
     "posterior_errors",
     "sample",
+    "sweep",
     "warm",
-    "watched",
 ]

@@ -1,6 +1,7 @@
 """Everything that is computed for a page, cached: the only `st.cache_*` of the app."""
 
-from collections.abc import Callable, Mapping
+import atexit
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +9,12 @@ import numpy as np
 import streamlit as st
 import torch
 from numpy.typing import NDArray
-from streamlit.runtime import Runtime
-from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
-from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
-from core import checkpoints, data, denoisers, density, experiments, guided
-from core.engine import Cancelled, Engine, LadderResult, SampleRequest, SampleResult
+from core import checkpoints, data, denoisers, density, experiments
+from core.engine import Engine, SampleRequest, SampleResult, SweepResult
 from core.experiments import NoiseFloor
 from core.guided import Guided
+from pages.shared.rerun import viewer, watched
 
 CHECKPOINT = "moons-circles"
 EXTENT = data.EXTENT
@@ -29,59 +27,25 @@ Floats = NDArray[np.float32]
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """The one engine that all viewers share; FILM_ROOM_DEVICE says where it runs."""
-    return Engine(device="auto")
+    made = Engine(device="auto")
+    atexit.register(made.close)  # a worker that is cut off within torch takes the process down
+    return made
 
 
-def sample(request: SampleRequest, alive: Callable[[], bool] | None = None) -> SampleResult:
-    """One run of the network; the engine itself remembers runs.
+def sample(run: SampleRequest | Guided, alive: Callable[[], bool] = watched) -> SampleResult:
+    """One run, network or exact; the engine itself remembers runs.
 
     Raises:
         Refused: If the engine is full or late, or this viewer wants something newer.
     """
-    return engine().sample(request, viewer=_viewer(), alive=alive or watched)
+    return engine().sample(run, viewer=viewer(), alive=alive)
 
 
-def ladder(request: SampleRequest, scales: tuple[float, ...]) -> LadderResult:
+def sweep(
+    run: SampleRequest | Guided, scales: Sequence[float], frames: Sequence[int]
+) -> SweepResult:
     """The same noise at ascending guidance scales; errors as for `sample`."""
-    return engine().ladder(request, scales, viewer=_viewer(), alive=watched)
-
-
-def _viewer() -> str | None:
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context else None
-
-
-def watched() -> bool:
-    """Whether the tab that asked is still open; leaves the run where a newer one was asked for."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None or not Runtime.exists():
-        return True
-    _leave_for_newer(context)
-    return bool(Runtime.instance().is_active_session(context.session_id))
-
-
-def check_of(alive: Callable[[], bool]) -> Callable[[], None]:
-    """What a long run calls at every step: it raises Cancelled once nobody waits any more."""
-
-    def check() -> None:
-        if not alive():
-            raise Cancelled("Nobody waits for this any more.")
-
-    return check
-
-
-def _leave_for_newer(context: ScriptRunContext) -> None:
-    """Ends a run whose settings have moved on; the newer run takes its place.
-
-    Streamlit does so by itself between two runs of a page, at any look at the session's state,
-    but lets a fragment end before the fragment's own controls are heard.
-    """
-    _ = "watched" in st.session_state
-    requests = context.script_requests
-    if requests is not None and requests._state is ScriptRequestType.RERUN:
-        newer = requests.on_scriptrunner_ready()
-        if newer.type is ScriptRequestType.RERUN:
-            raise RerunException(newer.rerun_data)
+    return engine().sweep(run, scales, frames=frames, viewer=viewer(), alive=watched)
 
 
 def warm() -> None:
@@ -112,10 +76,9 @@ def distance(label: str, request: SampleRequest, _result: SampleResult) -> Dista
     return Distance(label, value, floor, len(found))
 
 
-@st.cache_data(max_entries=8, show_spinner="The exact denoiser carries the same noise…")
 def exact_path(request: SampleRequest) -> Floats:
     """The same noise carried by the exact denoiser, (steps + 1, n, 2)."""
-    return guided.path(Guided(request, source="exact"), check_of(watched)).numpy()
+    return sample(Guided(request, source="exact")).path.numpy()
 
 
 @st.cache_data(max_entries=24, show_spinner=False)

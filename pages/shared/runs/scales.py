@@ -15,7 +15,7 @@ from core.guided import Guided
 from pages.shared.components.packing import pack
 from pages.shared.components.player.panel import quantize
 from pages.shared.controls import GUIDANCE
-from pages.shared.runs import guided
+from pages.shared.runs import sampling
 
 KEPT = 1000  # ladders remembered, of all viewers
 
@@ -58,7 +58,7 @@ def answer(name: str, scale: str, alive: Callable[[], bool]) -> bytes | None:
     ask = _asks.get(name)
     if ask is None:
         return None
-    path = guided.path(ask.run.at(_scale(scale)), alive)
+    path = sampling.engine().sample(ask.run.at(_scale(scale)), alive=alive).path.numpy()
     rung = np.ascontiguousarray(path[list(ask.frames)])
     return pack({}, {"rung": quantize(rung, ask.extent)})
 
