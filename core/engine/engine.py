@@ -1,7 +1,7 @@
 """Where live sampling happens: one queue, one worker, a cache, and a device that may fail."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -144,6 +144,8 @@ class Engine:
         self,
         work: Callable[[Check], T],
         *,
+        key: Hashable | None = None,
+        idle: bool = False,
         viewer: str | None = None,
         alive: Alive | None = None,
         on_place: OnPlace | None = None,
@@ -151,12 +153,15 @@ class Engine:
         """Does any other work in the same line, such as a part of an experiment.
 
         Args:
-            work: Is handed ``check`` and calls it often; what that raises must pass through.
+            work: Is handed ``check`` and calls it often; what that raises must pass through. It
+                may be called again after that, and must not itself wait for the engine.
+            key: Equal work in flight is done once; None is equal to no other.
+            idle: Whether it is done only while nothing else waits.
             viewer: As for ``sample``; likewise what follows.
             alive: See there.
             on_place: See there.
         """
-        ticket = self.queue.submit(work, viewer=viewer, deadline=self.deadline)
+        ticket = self.queue.submit(work, viewer=viewer, deadline=self.deadline, key=key, idle=idle)
         return ticket.result(alive, on_place)
 
     @property

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Generator, Tensor
 
-from core import denoisers, density, samplers
+from core import denoisers, density
 from core.film import activations
 from core.film.interventions import modulate_of
 from core.film.modulation import mean_active_time, over_time
@@ -15,7 +15,6 @@ from core.networks import ScoreNetwork
 from core.schedules import Schedule
 
 Floats = NDArray[np.float32]
-SOLVER = "dpmpp-2m"
 FURTHEST = 1e6  # a network that was changed can send points anywhere
 
 
@@ -88,20 +87,6 @@ def field_error(field: Tensor, truth: Tensor, share: Tensor) -> Tensor:
     return (squared * share.double()).sum(1).sqrt().float()
 
 
-def sample_path(
-    network: ScoreNetwork, label: str | None, *, n: int, steps: int, seed: int
-) -> Tensor:
-    """Samples without guidance; gives every state, shape (steps + 1, n, 2).
-
-    Points that leave ±10⁶ stop there: a changed network can send them anywhere.
-    """
-    states = samplers.trajectory(
-        SOLVER,
-        denoisers.network(network, label),
-        normal_points(n, seed),
-        samplers.times(steps),
-        schedule=network.schedule,
-    )
-    with torch.inference_mode():
-        path = torch.stack([state.x for state in states])
+def bounded(path: Tensor) -> Tensor:
+    """Keeps every state finite: a changed network can send points beyond ±10⁶, they stop there."""
     return path.nan_to_num(nan=0.0, posinf=FURTHEST, neginf=-FURTHEST).clamp(-FURTHEST, FURTHEST)

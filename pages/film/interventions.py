@@ -1,7 +1,9 @@
 """The intervention view: samples of the unchanged and of the changed network, same noise."""
 
 import numpy as np
+import streamlit as st
 
+from core.engine import Refused
 from pages.film import runs
 from pages.film.controls import intervention_controls
 from pages.film.export import numbers_button
@@ -18,7 +20,11 @@ def view(settings: Settings) -> None:
     with side:
         intervention_controls(settings)
     with picture:
-        _samples(settings)
+        try:
+            _samples(settings)
+        except Refused as error:
+            st.error(str(error), icon=":material/error:")
+            return
     layout.caption(caption(settings))
     numbers_button(settings, "samples", lambda: numbers(settings))
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core import checkpoints, experiments
+from core.engine import SampleRequest
 from core.experiments import NoiseFloor
 from core.film import activations, folding, measures, modulation, sensitivity
 from core.film.folding import FoldedLayer
@@ -127,11 +128,12 @@ def exact_sensitivity(label: str | None) -> float:
     return sensitivity.exact_sensitivity(network(SHIPPED), label)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
 def sample(training: str, label: str | None, seed: int, changes: Changes = ()) -> Tensor:
     """Points on their way from noise to data without guidance, (STEPS + 1, POINTS, 2)."""
-    net = network(training, changes)
-    return measures.sample_path(net, label, n=POINTS, steps=STEPS, seed=seed)
+    request = SampleRequest(
+        label, n=POINTS, steps=STEPS, seed=seed, checkpoint=STAGES[training], changes=changes
+    )
+    return measures.bounded(runs.sample(request).path)
 
 
 SAMPLE_TIMES: Floats = sample_times(STEPS).numpy()

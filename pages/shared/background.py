@@ -1,8 +1,9 @@
-"""Long computations of the guidance page: a little per run of a fragment, so a Stop is heard.
+"""Long computations: a little per run of a fragment, so that Stop is heard.
 
-A run that is in a fragment is not interrupted by that fragment's own buttons. So each run works
-for a fraction of a second, shows what there is and ends; the browser asks for the next. A closed
-tab asks no more, which ends the work; finished work is kept for all viewers.
+A run that is in a fragment is not interrupted by that fragment's own buttons. So each run waits
+for a slice of the work, shows what there is and ends; the browser asks for the next. Slices take
+a place in the engine's line behind everything that a viewer waits for. All viewers of the same
+computation share it; a closed tab asks no more, which ends the work.
 """
 
 import time
@@ -14,6 +15,10 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.engine import Check, Refused
+from pages.shared import runs
+from pages.shared.rerun import viewer, watched
+
 SLICE = 0.35  # seconds of work a run
 PAUSE = 0.1  # seconds until the browser asks for the next
 KEPT = 64
@@ -23,18 +28,37 @@ Show = Callable[[Sequence[Any]], None]
 
 @dataclass
 class Job:
-    """Work under way: what was asked, what has come of it, and the rest."""
+    """A computation: what has come of it, the rest, and whether there is no more."""
 
-    asked: Hashable
     rest: Iterator[Any]
-    total: int
     records: list[Any] = field(default_factory=list)
+    finished: bool = False
+
+    def advance(self, check: Check) -> None:
+        """Works for a slice of time; an interruption falls between two records."""
+        until = time.monotonic() + SLICE
+        for record in self.rest:
+            self.records.append(record)
+            if time.monotonic() > until:
+                return
+            check()
+        self.finished = True
 
 
 @st.cache_resource(show_spinner=False)
-def finished() -> OrderedDict[Hashable, list[Any]]:
-    """Finished work of all viewers, the latest last; bounded by `KEPT`."""
+def jobs() -> OrderedDict[Hashable, Job]:
+    """Computations of all viewers, the latest last; bounded by `KEPT`."""
     return OrderedDict()
+
+
+def job_of(asked: Hashable, start: Callable[[], Iterator[Any]]) -> Job:
+    """The computation of this question, begun if it is new; the oldest make room."""
+    store = jobs()
+    job = store.setdefault(asked, Job(start()))
+    store.move_to_end(asked)
+    while len(store) > KEPT:
+        store.popitem(last=False)
+    return job
 
 
 def work(
@@ -65,7 +89,9 @@ def work(
 
 def _settled(key: str, asked: Hashable) -> bool:
     """Whether nothing is left to wait for: it is done, or was stopped."""
-    return asked in finished() or st.session_state.get(f"{key}.stopped") == asked
+    job = jobs().get(asked)
+    done = job is not None and job.finished
+    return done or st.session_state.get(f"{key}.stopped") == asked
 
 
 def _row() -> DeltaGenerator:
@@ -79,9 +105,7 @@ def _finished(records: list[Any], total: int, show: Show, save: Show) -> None:
     show(records)
 
 
-def _stopped(key: str, asked: Hashable, total: int, show: Show) -> None:
-    job = st.session_state.get(f"{key}.job")
-    records = job.records if job is not None and job.asked == asked else []
+def _stopped(key: str, records: list[Any], total: int, show: Show) -> None:
     with _row():
         st.caption(
             f"Stopped after {len(records)} of {total}. What there is stays.", width="stretch"
@@ -118,23 +142,15 @@ def _advance(
     settled = _settled(key, asked)
     if settled != (st.session_state.get(f"{key}.settled") == asked):
         st.rerun()  # the whole page: only that begins and ends the browser's asking
-    if settled:
-        if asked in finished():
-            _finished(finished()[asked], total, show, save)
-        else:
-            _stopped(key, asked, total, show)
+    job = job_of(asked, start)
+    if job.finished:
+        _finished(job.records, total, show, save)
         return
-    job = st.session_state.get(f"{key}.job")
-    if job is None or job.asked != asked:
-        job = st.session_state[f"{key}.job"] = Job(asked, start(), total)
-    until = time.monotonic() + SLICE
-    for record in job.rest:
-        job.records.append(record)
-        if time.monotonic() > until:
-            break
-    else:
-        keep(asked, job.records)
-        st.session_state.pop(f"{key}.job", None)
+    if settled:
+        _stopped(key, list(job.records), total, show)
+        return
+    _slice(asked, job)
+    if job.finished:
         st.rerun()
     with _row():
         done = len(job.records)
@@ -147,12 +163,16 @@ def _advance(
             args=(key, asked),
             help="Stops computing; what there is stays.",
         )
-    show(job.records)
+    show(list(job.records))
 
 
-def keep(asked: Hashable, records: list[Any]) -> None:
-    """Keeps finished work for every viewer, and drops the oldest beyond `KEPT`."""
-    store = finished()
-    store[asked] = records
-    while len(store) > KEPT:
-        store.popitem(last=False)
+def _slice(asked: Hashable, job: Job) -> None:
+    """Waits for one slice; where the line is too long there is simply no more yet."""
+    options: dict[str, Any] = {"key": ("slice", asked), "viewer": viewer(), "alive": watched}
+    try:
+        runs.engine().run(job.advance, idle=True, **options)
+    except Refused:
+        return
+    except Exception:
+        jobs().pop(asked, None)  # an iterator that raised gives no more
+        raise

@@ -447,16 +447,15 @@ background.work(
     assert [text.value for text in at.text] == ["[0, 1, 2, 3]"]
     assert not at.button
     assert [caption.value for caption in at.caption][1:] == ["saved [0, 1, 2, 3]"]
-    background.finished().pop(("asked", 1))
+    background.jobs().pop(("asked", 1))
 
 
 def test_finished_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "KEPT", 3)
     for i in range(6):
-        background.keep(("bounded", i), [i])
-    assert len(background.finished()) <= 3
-    assert background.finished()[("bounded", 5)] == [5]
-    background.finished().clear()
+        background.job_of(("bounded", i), lambda: iter(()))
+    assert list(background.jobs()) == [("bounded", i) for i in (3, 4, 5)]
+    background.jobs().clear()
 
 
 def test_bands_are_means_and_deviations_over_seeds() -> None:
