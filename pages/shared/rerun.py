@@ -1,13 +1,21 @@
-"""Who asks for a computation, and whether they still wait for it.
+"""Who asks for a computation, whether they still wait for it, and what they are told meanwhile.
 
 The only module that looks into Streamlit's own parts.
 """
+
+import time
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
-from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.scriptrunner_utils.script_run_context import (
+    ScriptRunContext,
+    in_cached_function,
+)
+
+MOMENT = 0.5  # seconds of waiting that are not worth a word
 
 
 def viewer() -> str | None:
@@ -23,6 +31,21 @@ def watched() -> bool:
         return True
     _leave_for_newer(context)
     return bool(Runtime.instance().is_active_session(context.session_id))
+
+
+def in_line() -> Callable[[int], None]:
+    """Gives what is told the place in line; it shows one that lasts longer than a moment."""
+    began, shown, toast = time.monotonic(), 0, None
+
+    def tell(place: int) -> None:
+        nonlocal shown, toast
+        silent = in_cached_function.get() or viewer() is None  # elements there cannot be drawn
+        if silent or place in (0, shown) or time.monotonic() - began < MOMENT:
+            return
+        toast = (toast or st).toast(f"Number {place} in line.", icon=":material/groups:")
+        shown = place
+
+    return tell
 
 
 def _leave_for_newer(context: ScriptRunContext) -> None:

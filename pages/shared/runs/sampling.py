@@ -14,7 +14,7 @@ from core import checkpoints, data, denoisers, density, experiments
 from core.engine import Engine, SampleRequest, SampleResult, SweepResult
 from core.experiments import NoiseFloor
 from core.guided import Guided
-from pages.shared.rerun import viewer, watched
+from pages.shared.rerun import in_line, viewer, watched
 
 CHECKPOINT = "moons-circles"
 EXTENT = data.EXTENT
@@ -38,7 +38,7 @@ def sample(run: SampleRequest | Guided, alive: Callable[[], bool] = watched) -> 
     Raises:
         Refused: If the engine is full or late, or this viewer wants something newer.
     """
-    return engine().sample(run, viewer=viewer(), alive=alive)
+    return engine().sample(run, viewer=viewer(), alive=alive, on_place=in_line())
 
 
 def sweep(
