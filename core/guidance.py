@@ -105,26 +105,26 @@ def rescaled(guided: Denoiser, cond: Denoiser, phi: float, schedule: Schedule) -
     return shortened
 
 
-def away_from(guided: Denoiser, uncond: Denoiser, avoid: Denoiser, weight: float) -> Denoiser:
-    """Pushes away from a label, guided − n (a − u) (arXiv:2206.01714, sec. 3.2).
+def negative(guided: Denoiser, uncond: Denoiser, unwanted: Denoiser, weight: float) -> Denoiser:
+    """Adds negative guidance, guided − n (a − u) (arXiv:2206.01714, sec. 3.2).
 
     With n = s − 1 it equals a + s (c − a): the unwanted label's mean a stands in the place of u,
     which image tools call a negative prompt.
 
     Args:
-        guided: The denoiser that is pushed, u + s (c − u).
+        guided: The guided denoiser, u + s (c − u).
         uncond: The denoiser without a label, u.
-        avoid: The denoiser of the label to avoid, a.
+        unwanted: The denoiser of the unwanted label, a.
         weight: n, any finite number; 0 is exactly ``guided``.
 
     Raises:
         ValueError: If the weight is not finite.
     """
     if not math.isfinite(weight):
-        raise ValueError(f"weight={weight}: need a finite number; 0 avoids nothing")
+        raise ValueError(f"weight={weight}: need a finite number; 0 is no negative guidance")
     if weight == 0:
         return guided
-    return lambda x_t, t: guided(x_t, t) - weight * (avoid(x_t, t) - uncond(x_t, t))
+    return lambda x_t, t: guided(x_t, t) - weight * (unwanted(x_t, t) - uncond(x_t, t))
 
 
 def classifier(uncond: Denoiser, pull: Denoiser, scale: float) -> Denoiser:

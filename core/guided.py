@@ -1,4 +1,4 @@
-"""One guided run: whose means, which label, how far it pulls, and everything done to the pull."""
+"""One guided run: whose means, which label, which scale, and all options of its guidance."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ from core.samplers import times, trajectory
 from core.schedules import Schedule
 
 SOURCES = ("network", "exact")
-PULLS = ("free", "classifier")
-MAX_AVOID = 10.0
+DIRECTIONS = ("classifier-free", "classifier")
+MAX_NEGATIVE = 10.0
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,15 @@ class Guided:
     Args:
         base: What is sampled: label, guidance s, solver, steps, points, seed, clipping, network.
         source: "network" or "exact": whose means of x_0.
-        pull: "free" for classifier-free guidance u + s (c − u); "classifier" for the gradient of
-            a classifier of noisy points, the learned one beside the network, the exact one beside
+        direction: "classifier-free" for u + s (c − u); "classifier" for the gradient of a
+            classifier of noisy points, the learned one beside the network, the exact one beside
             the exact denoiser.
         low: Guidance acts for low ≤ t ≤ high; outside it the plain conditional mean is used, or
-            with a classifier the unconditional one plus one pull.
+            with a classifier the unconditional one plus one gradient.
         high: See low; [0, 1] is guidance everywhere.
         rescale: φ of ``guidance.rescaled``, 0 to 1; 0 is none.
-        avoid: n of ``guidance.away_from``, 0 to 10: how hard to flee the other label; 0 is not.
+        negative_weight: n of ``guidance.negative``, 0 to 10, with the other label as the unwanted
+            one; 0 is none.
 
     Raises:
         ValueError: If a value is out of bounds or unknown.
@@ -40,16 +41,16 @@ class Guided:
 
     base: SampleRequest
     source: str = "network"
-    pull: str = "free"
+    direction: str = "classifier-free"
     low: float = 0.0
     high: float = 1.0
     rescale: float = 0.0
-    avoid: float = 0.0
+    negative_weight: float = 0.0
 
     def __post_init__(self) -> None:
         for name, value, known in (
             ("source", self.source, SOURCES),
-            ("pull", self.pull, PULLS),
+            ("direction", self.direction, DIRECTIONS),
         ):
             if value not in known:
                 raise ValueError(f"{name}={value!r}: need one of {', '.join(known)}")
@@ -57,8 +58,9 @@ class Guided:
             raise ValueError(f"low={self.low}, high={self.high}: need 0 ≤ low ≤ high ≤ 1")
         if not 0 <= self.rescale <= 1:
             raise ValueError(f"rescale={self.rescale}: need 0 (none) to 1")
-        if not 0 <= self.avoid <= MAX_AVOID:
-            raise ValueError(f"avoid={self.avoid}: need 0 (nothing) to {MAX_AVOID:g}")
+        if not 0 <= self.negative_weight <= MAX_NEGATIVE:
+            weight = self.negative_weight
+            raise ValueError(f"negative_weight={weight}: need 0 (none) to {MAX_NEGATIVE:g}")
 
     @property
     def schedule(self) -> Schedule:
@@ -76,12 +78,12 @@ def denoiser(run: Guided, label: int | str | None) -> Denoiser:
     if label is None:
         return denoisers.clipped(u, run.base.clip)
     scale = run.base.guidance
-    if run.pull == "classifier":
-        pull = _pull(run, label)
-        guided, otherwise = guidance.classifier(u, pull, scale), guidance.classifier(u, pull, 1)
+    if run.direction == "classifier":
+        gradient = _gradient(run, label)
+        guided, otherwise = (guidance.classifier(u, gradient, s) for s in (scale, 1))
     else:
         guided, otherwise = guidance.classifier_free(u, c, scale), c
-    guided = guidance.away_from(guided, u, means(run, other(label)), run.avoid)
+    guided = guidance.negative(guided, u, means(run, other(label)), run.negative_weight)
     guided = guidance.rescaled(guided, c, run.rescale, run.schedule)
     return denoisers.clipped(guidance.within(guided, otherwise, run.low, run.high), run.base.clip)
 
@@ -94,7 +96,7 @@ def means(run: Guided, label: int | str | None) -> Denoiser:
     return denoisers.network(Intervened(net, changes) if changes else net, label)
 
 
-def _pull(run: Guided, label: int | str) -> Denoiser:
+def _gradient(run: Guided, label: int | str) -> Denoiser:
     if run.source == "exact":
         return classifiers.Exact(run.schedule).direction(label)
     return classifiers.load().direction(label)
@@ -118,7 +120,7 @@ def path(run: Guided, check: Callable[[], None] = lambda: None) -> Tensor:
     """Gives all states of a run, shape (steps + 1, n, 2), noise first.
 
     Noise is drawn label by label, as the engine does: one seed starts and stumbles alike for
-    every source, pull and scale.
+    every source, direction and scale.
 
     Args:
         run: The run.

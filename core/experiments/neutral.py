@@ -50,7 +50,7 @@ def weights_under_guidance(run: Guided) -> Weights:
     nets = (checkpoints.load(run.base.checkpoint), classifiers.load().body)
     weights = [value for net in nets for value in net.state_dict().values()]
     before = [value.clone() for value in weights]
-    pulled, seed = replace(run, source="network", pull="classifier"), run.base.seed
+    pulled, seed = replace(run, source="network", direction="classifier"), run.base.seed
     guided_x, plain_x = (sampled(pulled, s, seed) for s in (run.base.guidance, 0.0))
     pairs = zip(weights, before, strict=True)
     return Weights(

@@ -38,7 +38,7 @@ def classifier_view(settings: Settings) -> None:
     one = replace(settings.run(), base=sweep.base(settings), source="network")
     curves = (
         ("Classifier-free", Experiment(one, seeds=sweep.SEEDS)),
-        ("Classifier", Experiment(replace(one, pull="classifier"), seeds=sweep.SEEDS)),
+        ("Classifier", Experiment(replace(one, direction="classifier"), seeds=sweep.SEEDS)),
     )
     sweep.measure("guidance_classifier", curves, settings)
 

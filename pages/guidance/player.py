@@ -113,7 +113,7 @@ def title(settings: Settings, run: Guided) -> str:
         else "s of the slider",
         "solver": SOLVERS[run.base.sampler],
         "steps": f"{run.base.steps} steps",
-        "classifier": "Classifier-free" if run.pull == "free" else "Classifier",
+        "classifier": "Classifier-free" if run.direction == "classifier-free" else "Classifier",
         "plain": "Guidance alone" if run == settings.second() else "With the options",
         "none": "Network" if run.source == "network" else "Exact denoiser",
     }

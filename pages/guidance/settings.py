@@ -256,7 +256,7 @@ class Settings:
             low=low,
             high=high,
             rescale=self.rescale,
-            avoid=self.negative,
+            negative_weight=self.negative,
         )
 
     def second(self) -> Guided | None:
@@ -268,7 +268,7 @@ class Settings:
             case "truth":
                 return replace(one, source="exact")
             case "classifier":
-                return replace(one, pull="classifier")
+                return replace(one, direction="classifier")
             case "plain":
                 return Guided(replace(one.base, clip=math.inf), source=one.source)
         base: dict[str, dict[str, Any]] = {

@@ -55,12 +55,13 @@ OTHER = {"moons": "circles", "circles": "moons"}
 
 
 def code(run: Guided, title: str) -> str:
-    """PyTorch that repeats a run with the model package alone; the run's pull must be "free"."""
+    """PyTorch that repeats a classifier-free run with the model package alone."""
     base = run.base
-    uncond, cond, avoid = MEANS[run.source]
+    uncond, cond, unwanted = MEANS[run.source]
+    weight = run.negative_weight
     bounded = math.isfinite(base.clip)
     options = {
-        f"guidance.away_from(denoise, u, {avoid}, {run.avoid!r})": run.avoid > 0,
+        f"guidance.negative(denoise, u, {unwanted}, {weight!r})": weight > 0,
         f"guidance.rescaled(denoise, c, {run.rescale!r}, net.schedule)": run.rescale > 0,
         f"guidance.within(denoise, c, {run.low!r}, {run.high!r})": (run.low, run.high) != (0, 1),
         f"clipped(denoise, {base.clip!r})": bounded,
@@ -71,7 +72,7 @@ def code(run: Guided, title: str) -> str:
         checkpoint=base.checkpoint,
         seed=base.seed,
         n=base.n,
-        names="label, other, start" if run.avoid > 0 else "label, start",
+        names="label, other, start" if weight > 0 else "label, start",
         starts=_starts(run),
         uncond=uncond,
         cond=cond,
@@ -85,13 +86,15 @@ def code(run: Guided, title: str) -> str:
 
 
 def _starts(run: Guided) -> str:
-    """Labels and their noise as a tuple's text; the other label where it is avoided."""
+    """Labels and their noise as a tuple's text; the other label where it is unwanted."""
     half = (run.base.n + 1) // 2
     starts = {"moons": f"noise[:{half}]", "circles": f"noise[{half}:]"}
     if run.base.label != "both":
         starts = {str(run.base.label): "noise"}
     rows = [
-        ", ".join([f'"{label}"', *([f'"{OTHER[label]}"'] if run.avoid > 0 else []), noise])
+        ", ".join(
+            [f'"{label}"', *([f'"{OTHER[label]}"'] if run.negative_weight > 0 else []), noise]
+        )
         for label, noise in starts.items()
     ]
     return f"[({'), ('.join(rows)})]"

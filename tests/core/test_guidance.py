@@ -56,14 +56,14 @@ def test_neutral_values_are_exact_no_ops() -> None:
     assert guidance.classifier_free(U, C, 0) is U
     assert guidance.within(mixed, C, 0, 1) is mixed
     assert guidance.rescaled(mixed, C, 0, SCHEDULE) is mixed
-    assert guidance.away_from(mixed, U, A, 0) is mixed
+    assert guidance.negative(mixed, U, A, 0) is mixed
     assert guidance.classifier(U, A, 0) is U
 
 
 @pytest.mark.parametrize("t", TIMES)
 def test_avoiding_with_weight_s_minus_1_is_the_negative_prompt(t: float) -> None:
     s = 4.0
-    pushed = guidance.away_from(guidance.classifier_free(U, C, s), U, A, s - 1)
+    pushed = guidance.negative(guidance.classifier_free(U, C, s), U, A, s - 1)
     swapped = guidance.classifier_free(A, C, s)
     torch.testing.assert_close(pushed(points(), t_of(t)), swapped(points(), t_of(t)))
 
@@ -159,14 +159,14 @@ def test_a_plain_run_is_what_the_engine_samples(sampler: str, label: str | None)
 
 def test_classifier_guidance_with_the_exact_classifier_is_classifier_free() -> None:
     free = Guided(request(), source="exact")
-    pulled = replace(free, pull="classifier")
+    pulled = replace(free, direction="classifier")
     torch.testing.assert_close(guided.path(free), guided.path(pulled), atol=1e-4, rtol=1e-3)
 
 
 def test_a_run_is_its_solver_on_its_denoiser() -> None:
-    run = Guided(request(), source="exact", low=0.2, high=0.6, rescale=0.5, avoid=0.3)
+    run = Guided(request(), source="exact", low=0.2, high=0.6, rescale=0.5, negative_weight=0.3)
     u, c, a = (denoisers.exact(run.schedule, name) for name in (None, "moons", "circles"))
-    pushed = guidance.away_from(guidance.classifier_free(u, c, 3.0), u, a, 0.3)
+    pushed = guidance.negative(guidance.classifier_free(u, c, 3.0), u, a, 0.3)
     whole = guidance.within(guidance.rescaled(pushed, c, 0.5, run.schedule), c, 0.2, 0.6)
     start = guided.path(run)[0]
     *_, last = trajectory("dpmpp-2m", whole, start, times(6), schedule=run.schedule)
@@ -178,15 +178,15 @@ def test_a_run_is_its_solver_on_its_denoiser() -> None:
     [
         (lambda: guidance.classifier_free(U, C, math.nan), "scale=nan"),
         (lambda: guidance.classifier(U, C, math.inf), "scale=inf"),
-        (lambda: guidance.away_from(U, C, A, math.nan), "weight=nan"),
+        (lambda: guidance.negative(U, C, A, math.nan), "weight=nan"),
         (lambda: guidance.rescaled(U, C, 1.5, LinearBeta()), "phi=1.5"),
         (lambda: guidance.within(U, C, 0.6, 0.2), r"interval=\[0.6, 0.2\]"),
         (lambda: Guided(request(), low=0.6, high=0.2), "low=0.6"),
         (lambda: Guided(request(), low=math.nan), "low=nan"),
         (lambda: Guided(request(), rescale=-1), "rescale=-1"),
-        (lambda: Guided(request(), avoid=11), "avoid=11"),
+        (lambda: Guided(request(), negative_weight=11), "negative_weight=11"),
         (lambda: Guided(request(), source="oracle"), "source='oracle'"),
-        (lambda: Guided(request(), pull="push"), "pull='push'"),
+        (lambda: Guided(request(), direction="push"), "direction='push'"),
     ],
 )
 def test_bad_values_are_named(call: object, named: str) -> None:
