@@ -26,13 +26,13 @@ except settings.SettingError as error:
 readiness = Readiness()
 
 
-def sampled_scale(name: str, scale: str, alive: Callable[[], bool]) -> bytes | None:
-    """Samples one guidance scale of a drawn sweep; torch is there once the app is warm."""
+def sampled_scales(name: str, asked: str, alive: Callable[[], bool]) -> bytes | None:
+    """Samples what a player asks for; torch is there once the app is warm."""
     from core.engine import Refused
     from pages.shared.runs.scales import answer
 
     try:
-        return answer(name, scale, alive)
+        return answer(name, asked, alive)
     except Refused as error:
         raise scales.Declined(str(error)) from error
 
@@ -64,7 +64,7 @@ app = st.App(
     routes=[
         Route("/ready", readiness.respond),
         Route(base.PATH, base.respond),
-        Route(scales.PATH, scales.Scales(sampled_scale).respond),
+        Route(scales.PATH, scales.Scales(sampled_scales).respond),
     ],
     middleware=[
         Middleware(PlainStartupErrors),

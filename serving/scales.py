@@ -1,4 +1,4 @@
-"""Answers the player's own question for a guidance scale, past Streamlit's rerun of the page."""
+"""Answers a player that asks for guidance scales, past Streamlit's rerun of the page."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 PATH = "/film-room-scale/{name}"
-AT_ONCE = 2  # answers worked out at the same time; more only slow each other down
-WAITING = 64  # questions that may wait for a place; the next is turned away
+MOST = 64  # questions at once, each in a thread that waits for the engine; the next is declined
 FRESH = {"Cache-Control": "no-store"}
 
 
@@ -22,22 +21,22 @@ Answer = Callable[[str, str, Callable[[], bool]], bytes | None]
 
 
 class Scales:
-    """Serves `/film-room-scale/NAME?s=SCALE`: one scale, packed, or a sentence why not.
+    """Serves `/film-room-scale/NAME?s=SCALE` and `?s=sweep`: points, or a sentence why not.
 
     Args:
-        answer: Gives the points of a name and a scale, or None where nothing has that name; it is
-            told whether it is still wanted.
+        answer: Gives the points of a name and what was asked, or None where nothing has that name;
+            it is told whether it is still wanted.
     """
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
-        self._places: anyio.CapacityLimiter | None = None
+        self._threads: anyio.CapacityLimiter | None = None
         self._open = 0
 
     async def respond(self, request: Request) -> Response:
-        """Samples the scale in a thread; a browser that leaves ends the work."""
-        self._places = self._places or anyio.CapacityLimiter(AT_ONCE)  # needs a running loop
-        if self._open >= AT_ONCE + WAITING:
+        """Waits for the answer in a thread; a browser that leaves ends the work."""
+        self._threads = self._threads or anyio.CapacityLimiter(MOST)  # needs a running loop
+        if self._open >= MOST:
             return PlainTextResponse("Too many ask at once; try again in a moment.", 503, FRESH)
         gone = Event()
         self._open += 1
@@ -45,7 +44,7 @@ class Scales:
             async with anyio.create_task_group() as both:
                 both.start_soon(_watch, request, gone)
                 work = partial(self._respond, request, lambda: not gone.is_set())
-                response = await anyio.to_thread.run_sync(work, limiter=self._places)
+                response = await anyio.to_thread.run_sync(work, limiter=self._threads)
                 both.cancel_scope.cancel()
         finally:
             self._open -= 1
@@ -53,8 +52,8 @@ class Scales:
 
     def _respond(self, request: Request, alive: Callable[[], bool]) -> Response:
         try:
-            scale = request.query_params.get("s", "")
-            packed = self._answer(request.path_params["name"], scale, alive)
+            asked = request.query_params.get("s", "")
+            packed = self._answer(request.path_params["name"], asked, alive)
         except ValueError as error:
             return PlainTextResponse(str(error), 400, FRESH)
         except Declined as error:

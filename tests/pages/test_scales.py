@@ -1,4 +1,4 @@
-"""Rungs asked for by the player: the same points as the page's own run, and refusals."""
+"""Scales asked for by the player: the same points as the page's own run, and refusals."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,6 +8,7 @@ import pytest
 
 from core.engine import Cancelled, Engine, SampleRequest
 from core.guided import Guided
+from pages.shared import budgets
 from pages.shared.components.player.panel import QUANTUM, REACH
 from pages.shared.runs import scales
 from tests.pages.test_point_cloud import unpacked
@@ -22,13 +23,13 @@ def here() -> bool:
 
 @pytest.mark.parametrize("source", ["network", "exact"])
 @pytest.mark.parametrize("scale", [-1.5, 0.0, 2.35])
-def test_a_rung_is_the_run_at_that_scale(scale: float, source: str) -> None:
+def test_a_scale_is_the_run_at_that_scale(scale: float, source: str) -> None:
     name = scales.offer(Guided(REQUEST, source=source), FRAMES, EXTENT)
     message = scales.answer(name, str(scale), here)
     assert message is not None
-    stored = unpacked(message)[1]["rung"]
-    assert stored.shape == (len(FRAMES), REQUEST.n, 2)
-    found = stored * (REACH * EXTENT / QUANTUM)
+    stored = unpacked(message)[1]["path"]
+    assert stored.shape == (1, len(FRAMES), REQUEST.n, 2)
+    found = stored[0] * (REACH * EXTENT / QUANTUM)
     request = SampleRequest(label="both", guidance=scale, n=40, steps=6, seed=3)
     whole = Engine("cpu").sample(request).path.numpy()[list(FRAMES)]
     gap = np.abs(found - whole.clip(-REACH * EXTENT, REACH * EXTENT)).max(axis=(1, 2))
@@ -54,6 +55,17 @@ def test_a_scale_that_the_slider_cannot_have_is_refused(bad: str) -> None:
     name = scales.offer(Guided(REQUEST), FRAMES, EXTENT)
     with pytest.raises(ValueError, match=r"s=.*need a number from -2 to 8"):
         scales.answer(name, bad, here)
+
+
+def test_a_sweep_holds_its_scales_and_is_computed_once() -> None:
+    name = scales.offer(Guided(replace(REQUEST, seed=77)), FRAMES, EXTENT)
+    header, arrays = unpacked(scales.answer(name, "sweep", here) or b"")
+    assert tuple(header["scales"]) == budgets.SCALES
+    assert arrays["path"].shape == (len(budgets.SCALES), len(FRAMES), REQUEST.n, 2)
+    for scale, path in zip(header["scales"], arrays["path"], strict=True):
+        alone = unpacked(scales.answer(name, str(scale), here) or b"")[1]["path"]
+        np.testing.assert_array_equal(alone[0], path)
+    assert scales.answer(name, "sweep", lambda: False) == scales.answer(name, "sweep", here)
 
 
 def test_what_was_never_offered_is_not_there() -> None:
