@@ -2,9 +2,9 @@
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 
 import torch
@@ -85,23 +85,27 @@ class Cpu:
 
     def run(self, job: Job, check: Check) -> None:
         """Fills ``job.path`` in place."""
-        pool = self.pool()
-        stop = torch.tensor(False)
+        pool, stop = self.pool(), torch.tensor(False)
         work = partial(_run_unfolded, job, check=check)
         if foldable(job.net):
             work = partial(run_block, job, self._kernel(pool, job.net.config.width), stop=stop)
-        blocks = [pool.submit(work, block) for block in self._blocks(job)]
+        blocks, under_way = self._blocks(job), set[Future[None]]()
         try:
-            while wait(blocks, POLL).not_done:
+            while True:
+                ahead = islice(blocks, 2 * self.threads - len(under_way))  # others get in between
+                under_way |= {pool.submit(work, block) for block in ahead}
+                if not under_way:
+                    return
+                done, under_way = wait(under_way, POLL, FIRST_COMPLETED)
+                for block in done:
+                    block.result()
                 check()
         except BaseException:
             stop.fill_(True)
-            for waiting in blocks:
-                waiting.cancel()
-            wait(blocks)  # none may write once the run is over
+            for block in under_way:
+                block.cancel()
+            wait(under_way)  # none may write once the run is over
             raise
-        for done in blocks:
-            done.result()
 
     def pool(self) -> ThreadPoolExecutor:
         """Gives the threads, each with one torch thread; they start with the first run."""

@@ -1,18 +1,24 @@
 """One bounded line and one worker for all that is computed: fair by viewer, equal work once.
 
 A viewer has one place in line. A newer request takes the place of the older one, so whoever moves
-a slider fast neither waits longer nor makes others wait. Idle tasks run while nobody else waits
-and step aside as soon as somebody does.
+a slider fast neither waits longer nor makes others wait. A long task lends the worker to the next
+in line at one of its steps and goes on afterwards; an idle one lends it to all who wait.
 """
 
 import threading
+import time
 from collections.abc import Callable, Hashable
 from functools import partial
 from typing import TypeVar
 
+import torch
+
 from core.engine.ticket import Busy, Cancelled, Check, Interrupted, Replaced, Task, Ticket
 
 T = TypeVar("T")
+
+TURN = 0.2  # seconds of work after which a task lets the next in line go first
+DEPTH = 4  # tasks that may stand still at once
 
 
 class Queue:
@@ -25,7 +31,7 @@ class Queue:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._waiting: list[Task] = []
-        self._running: Task | None = None
+        self._running: list[Task] = []  # the last one is computed, the others stand still
         self._news = threading.Condition()
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -71,7 +77,7 @@ class Queue:
     @property
     def running(self) -> bool:
         """Whether a task is being computed."""
-        return self._running is not None
+        return bool(self._running)
 
     def close(self) -> None:
         """Cancels everything and ends the worker."""
@@ -81,9 +87,8 @@ class Queue:
             for task in self._waiting:
                 task.fail(ending)
             self._waiting.clear()
-            if self._running:
-                for ticket in self._running.tickets:
-                    ticket.cancel(ending)
+            for ticket in (ticket for task in self._running for ticket in task.tickets):
+                ticket.cancel(ending)
             self._news.notify()
         if self._thread:
             self._thread.join()
@@ -103,7 +108,7 @@ class Queue:
         return Ticket(task, viewer, deadline, self.place)
 
     def _tasks(self) -> list[Task]:
-        return [*self._waiting, *([self._running] if self._running else [])]
+        return [*self._waiting, *self._running]
 
     def _tickets(self, viewer: str | None) -> list[Ticket]:
         found = (ticket for task in self._tasks() for ticket in task.tickets)
@@ -125,44 +130,64 @@ class Queue:
         self._waiting = kept
         return len(kept) if place is None else place
 
-    def _check(self, task: Task) -> None:
-        """Raises if the running task is to leave the worker."""
-        if not task.wanted or (task.idle and any(not other.idle for other in self._waiting)):
-            raise Interrupted("The task was interrupted.")
-
     def _serve(self) -> None:
-        while True:
+        while not self._closed:
             with self._news:
                 self._news.wait_for(lambda: self._waiting or self._closed)
-                if self._closed:
-                    return
-                task = self._running = self._waiting.pop(0)
-            self._run(task)
+            task = self._take()
+            if task is not None:
+                self._run(task)
+
+    def _take(self, *, idle: bool = True) -> Task | None:
+        """Moves the first in line to the worker, if there is one and it may be idle."""
+        with self._news:
+            if not self._waiting or (self._waiting[0].idle and not idle):
+                return None
+            self._running.append(self._waiting.pop(0))
+            return self._running[-1]
 
     def _run(self, task: Task) -> None:
         check: Check = partial(self._check, task)
+        task.turn = time.monotonic()
         try:
             check()
-            result = task.work(check)
+            with torch.inference_mode(False):  # whatever the task that lends the worker is in
+                result = task.work(check)
         except Interrupted as left:
-            self._set_aside(task, left)
+            self._leave(task, left)
         except BaseException as error:
-            self._end(partial(task.fail, error))
+            self._end(task, partial(task.fail, error))
         else:
-            self._end(partial(task.finish, result))
+            self._end(task, partial(task.finish, result))
 
-    def _end(self, tell: Callable[[], object]) -> None:
+    def _check(self, task: Task) -> None:
+        """Raises if nobody wants the task; lends the worker if the task has had its turn."""
+        over = task.idle or time.monotonic() - task.turn > TURN
+        if over and threading.current_thread() is self._thread and len(self._running) < DEPTH:
+            self._lend(task)
+        if not task.wanted:
+            raise Interrupted("Nobody waits for the task.")
+
+    def _lend(self, task: Task) -> None:
+        """Computes the next in line, for an idle task all who wait, while this one stands."""
+        while (other := self._take(idle=False)) is not None:
+            self._run(other)
+            if not task.idle:
+                break
+        task.turn = time.monotonic()
+
+    def _end(self, task: Task, tell: Callable[[], object]) -> None:
         """Nobody can join the task between its end and the telling of it."""
         with self._news:
-            self._running = None
+            self._running.remove(task)
             tell()
 
-    def _set_aside(self, task: Task, left: Interrupted) -> None:
-        """A task that somebody wants waits again, first of its kind; else it ends."""
+    def _leave(self, task: Task, left: Interrupted) -> None:
+        """Ends the task, unless somebody has joined it meanwhile; then it waits again."""
         with self._news:
-            self._running = None
-            if not task.wanted or self._closed:
+            self._running.remove(task)
+            if task.wanted and not self._closed:
+                self._waiting.append(task)
+                self._waiting.sort(key=lambda waiting: waiting.idle)
+            else:
                 task.fail(left)
-                return
-            ahead = sum(not other.idle for other in self._waiting) if task.idle else 0
-            self._waiting.insert(ahead, task)

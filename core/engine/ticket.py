@@ -34,7 +34,7 @@ class Replaced(Cancelled):
 
 
 class Interrupted(Refused):
-    """A task that left the worker early: nobody wants it, or others come first."""
+    """A task that left the worker early, for nobody wants it."""
 
 
 class Task(Generic[T]):
@@ -51,6 +51,7 @@ class Task(Generic[T]):
     ) -> None:
         self.work, self.key, self.idle = work, key, idle
         self.tickets: list[Ticket[T]] = []
+        self.turn = 0.0  # when its turn at the worker began
         self.error: BaseException | None = None
         self.result: T
         self._finished = threading.Event()

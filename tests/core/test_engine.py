@@ -171,7 +171,8 @@ def test_a_full_queue_and_a_deadline_answer_with_a_message(made: Callable[..., E
         engine.submit(replace(SMALL, seed=9))
     with pytest.raises(Late, match=r"within 0\.6 s"):
         running.result()
-    while not waiting.done:
+    assert not waiting.stopped
+    while engine.queue.running:
         time.sleep(0.01)
     assert engine.sample(replace(SMALL, seed=3)).path.isfinite().all()
 
@@ -322,6 +323,20 @@ def test_any_run_is_cancelled_within_a_step(run: Guided) -> None:
     assert engine.sample(SMALL).path.isfinite().all()
     assert time.monotonic() - began < 20  # one step of 200 000 points, out of a thousand
     engine.close()
+
+
+def test_a_short_run_is_let_in_between_the_steps_of_a_long_one(
+    made: Callable[..., Engine],
+) -> None:
+    engine = made(threads=1)
+    request = replace(LONG, n=60_000, steps=400)
+    long = engine.submit(request)
+    while not engine.queue.running:
+        time.sleep(0.001)
+    short = engine.sample(SMALL)
+    assert not long.done
+    assert torch.equal(short.path, made().sample(SMALL).path)
+    assert long.result().x.isfinite().all()
 
 
 def test_other_work_waits_in_the_same_line(made: Callable[..., Engine]) -> None:

@@ -163,22 +163,56 @@ def test_a_viewer_who_asks_for_the_same_again_keeps_it(queue: Queue) -> None:
     assert again.result() == "done"
 
 
-def test_idle_work_steps_aside_for_everybody_and_comes_back(queue: Queue) -> None:
-    starts: list[float] = []
+def steps(seconds: float, order: list[str], name: str) -> Callable[[Check], str]:
+    """Work that takes so long, in short steps."""
 
-    def idle(check: Check) -> str:
-        starts.append(time.monotonic())
-        while len(starts) < 2:
+    def work(check: Check) -> str:
+        order.append(f"{name} begins")
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
             check()
             time.sleep(0.002)
-        return "idle"
+        order.append(name)
+        return name
 
-    ticket = ask(queue, idle, idle=True)
-    while not starts:
+    return work
+
+
+def test_idle_work_steps_aside_for_everybody_and_goes_on(queue: Queue) -> None:
+    order: list[str] = []
+    ticket = ask(queue, steps(0.3, order, "idle"), idle=True)
+    while not order:
         time.sleep(0.001)
-    assert ask(queue, lambda _check: "first").result() == "first"
-    assert ticket.result() == "idle"
-    assert len(starts) == 2
+    first, second = (ask(queue, steps(0.01, order, name)) for name in ("first", "second"))
+    assert [first.result(), second.result(), ticket.result()] == ["first", "second", "idle"]
+    assert order.count("idle begins") == 1
+    assert order[-1] == "idle"
+
+
+def test_a_long_task_lends_the_worker_and_goes_on(queue: Queue) -> None:
+    order: list[str] = []
+    long = ask(queue, steps(1.0, order, "long"), "ann")
+    short = [ask(queue, steps(0.02, order, name), name) for name in ("bob", "cid")]
+    assert [one.result() for one in (*short, long)] == ["bob", "cid", "long"]
+    assert order[0] == "long begins"
+    assert [name for name in order if "begins" not in name] == ["bob", "cid", "long"]
+
+
+def test_who_stands_still_can_be_given_up(queue: Queue) -> None:
+    long = ask(queue, steps(20, [], "long"), "ann")
+    gate, other = closed(queue, "bob")  # entered in the middle of it
+    newer = ask(queue, lambda _check: "newer", "ann")
+    gate.open.set()
+    assert [other.result(), newer.result()] == ["done", "newer"]
+    with pytest.raises(Replaced):
+        long.result()
+
+
+def test_any_number_of_long_tasks_come_to_their_end() -> None:
+    queue, order = Queue(20), []  # type: ignore[var-annotated]
+    tickets = [ask(queue, steps(0.25, order, str(i)), str(i)) for i in range(8)]
+    assert [ticket.result() for ticket in tickets] == [str(i) for i in range(8)]
+    queue.close()
 
 
 def test_idle_work_waits_behind_all_others(queue: Queue) -> None:
