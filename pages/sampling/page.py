@@ -26,10 +26,11 @@ def live() -> None:
     with side:
         controls()
     with picture:
+        slot = st.empty()
         settings = ADDRESS.values()
         try:
             request = settings.request()
-            result = runs.sample(request)
+            result = runs.sample(request, slot)
             ladder = scrub.climb(settings) if scrub.fits(settings) else None
         except (ValueError, Refused) as error:
             st.error(str(error), icon=":material/error:")

@@ -4,16 +4,15 @@ The only module that looks into Streamlit's own parts.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
-from streamlit.runtime.scriptrunner_utils.script_run_context import (
-    ScriptRunContext,
-    in_cached_function,
-)
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
 MOMENT = 0.5  # seconds of waiting that are not worth a word
 
@@ -33,19 +32,20 @@ def watched() -> bool:
     return bool(Runtime.instance().is_active_session(context.session_id))
 
 
-def in_line() -> Callable[[int], None]:
-    """Gives what is told the place in line; it shows one that lasts longer than a moment."""
-    began, shown, toast = time.monotonic(), 0, None
+@contextmanager
+def in_line(slot: DeltaGenerator | None) -> Iterator[Callable[[int], None] | None]:
+    """Gives what is told the place in line; an `st.empty()` shows one that lasts for a moment."""
+    began, shown = time.monotonic(), 0
 
     def tell(place: int) -> None:
-        nonlocal shown, toast
-        silent = in_cached_function.get() or viewer() is None  # elements there cannot be drawn
-        if silent or place in (0, shown) or time.monotonic() - began < MOMENT:
-            return
-        toast = (toast or st).toast(f"Number {place} in line.", icon=":material/groups:")
-        shown = place
+        nonlocal shown
+        if slot and place not in (0, shown) and time.monotonic() - began > MOMENT:
+            slot.caption(f":material/groups: Number {place} in line.")
+            shown = place
 
-    return tell
+    yield tell if slot else None
+    if slot and shown:
+        slot.empty()
 
 
 def _leave_for_newer(context: ScriptRunContext) -> None:

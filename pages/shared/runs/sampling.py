@@ -1,7 +1,7 @@
 """Everything that is computed for a page, cached: the only `st.cache_*` of the app."""
 
 import atexit
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 import torch
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from core import checkpoints, data, denoisers, density, experiments
 from core.engine import Engine, SampleRequest, SampleResult, SweepResult
@@ -32,13 +33,18 @@ def engine() -> Engine:
     return made
 
 
-def sample(run: SampleRequest | Guided, alive: Callable[[], bool] = watched) -> SampleResult:
+def sample(run: SampleRequest | Guided, slot: DeltaGenerator | None = None) -> SampleResult:
     """One run, network or exact; the engine itself remembers runs.
+
+    Args:
+        run: The run.
+        slot: An `st.empty()` that shows the place in line, where that lasts.
 
     Raises:
         Refused: If the engine is full or late, or this viewer wants something newer.
     """
-    return engine().sample(run, viewer=viewer(), alive=alive, on_place=in_line())
+    with in_line(slot) as tell:
+        return engine().sample(run, viewer=viewer(), alive=watched, on_place=tell)
 
 
 def sweep(
