@@ -42,7 +42,7 @@ def test_too_many_points_for_a_ladder_are_shown_without_one() -> None:
 
 
 def test_a_full_engine_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_request: SampleRequest) -> None:
+    def full(_request: SampleRequest, _slot: object) -> None:
         raise Busy("64 requests are waiting already, which is the limit.")
 
     at = visit(n="300")
