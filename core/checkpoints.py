@@ -27,11 +27,19 @@ class CheckpointError(ValueError):
 
 
 def _read_manifest(root: Path) -> dict[str, Any]:
+    """Every request asks for the names, so a manifest is read again only when it has changed."""
     path = root / MANIFEST
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        stat = path.stat()
+        return dict(_parse_manifest(path, stat.st_mtime_ns, stat.st_size))
     except FileNotFoundError as error:
         raise CheckpointError(f"{path}: not found; make it with python -m core.recipes") from error
+
+
+@lru_cache(maxsize=16)
+def _parse_manifest(path: Path, _changed: int, _size: int) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise CheckpointError(f"{path}: not JSON ({error})") from error
     if not isinstance(content, dict):
