@@ -21,6 +21,7 @@ from pages.shared.rerun import viewer, watched
 
 SLICE = 0.35  # seconds of work a run
 PAUSE = 0.1  # seconds until the browser asks for the next
+WAIT = 1.0  # seconds that a run waits for its slice; others may come first for longer
 KEPT = 64
 
 Show = Callable[[Sequence[Any]], None]
@@ -83,6 +84,7 @@ def work(
     """
     settled = _settled(key, asked)
     st.session_state[f"{key}.settled"] = asked if settled else None
+    st.session_state[f"{key}.drawn"] = False
     every = None if settled else PAUSE
     st.fragment(_advance, run_every=every)(key, asked, start, total, show, save)
 
@@ -149,7 +151,9 @@ def _advance(
     if settled:
         _stopped(key, list(job.records), total, show)
         return
-    _slice(asked, job)
+    if st.session_state.get(f"{key}.drawn"):  # the page itself is drawn without waiting
+        _slice(asked, job)
+    st.session_state[f"{key}.drawn"] = True
     if job.finished:
         st.rerun()
     with _row():
@@ -163,14 +167,18 @@ def _advance(
             args=(key, asked),
             help="Stops computing; what there is stays.",
         )
-    show(list(job.records))
+    if job.records:
+        show(list(job.records))
 
 
 def _slice(asked: Hashable, job: Job) -> None:
     """Waits for one slice; where the line is too long there is simply no more yet."""
-    options: dict[str, Any] = {"key": ("slice", asked), "viewer": viewer(), "alive": watched}
+    until = time.monotonic() + WAIT
+    alive = lambda: watched() and time.monotonic() < until  # noqa: E731
     try:
-        runs.engine().run(job.advance, idle=True, **options)
+        runs.engine().run(
+            job.advance, key=("slice", asked), idle=True, viewer=viewer(), alive=alive
+        )
     except Refused:
         return
     except Exception:

@@ -435,19 +435,40 @@ background.work(
 """,
         default_timeout=30,
     ).run()
-    assert [text.value for text in at.text] == ["[0]"]
-    at.run()
-    assert [text.value for text in at.text] == ["[0, 1]"]
+
+    def slices(count: int) -> list[str]:
+        for _ in range(count):  # the browser would ask for them
+            background.jobs()[("asked", 1)].advance(lambda: None)
+        at.run()
+        return [text.value for text in at.text]
+
+    assert slices(0) == []  # the page is drawn without waiting
+    assert slices(1) == ["[0]"]
+    assert slices(1) == ["[0, 1]"]
     at.button(key="here.stop").click().run()
     assert "Stopped after 2 of 4" in at.caption[0].value
     assert [text.value for text in at.text] == ["[0, 1]"]
     at.button(key="here.go").click().run()
-    for _ in range(4):
-        at.run()
-    assert [text.value for text in at.text] == ["[0, 1, 2, 3]"]
+    assert slices(3) == ["[0, 1, 2, 3]"]
     assert not at.button
     assert [caption.value for caption in at.caption][1:] == ["saved [0, 1, 2, 3]"]
     background.jobs().pop(("asked", 1))
+
+
+def test_a_slice_is_interrupted_between_two_records() -> None:
+    class Enough(Exception):
+        pass
+
+    def check() -> None:
+        raise Enough
+
+    job = background.job_of(("asked", 2), lambda: iter(range(3)))
+    for _ in range(3):
+        with pytest.raises(Enough):
+            job.advance(check)
+    job.advance(check)
+    assert (job.records, job.finished) == ([0, 1, 2], True)
+    background.jobs().clear()
 
 
 def test_finished_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
