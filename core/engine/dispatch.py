@@ -7,10 +7,22 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from core import guided
+from core import data, guided
+from core.denoisers import Denoiser
 from core.engine.accelerator import Accelerator
+from core.engine.coefficients import steps_of
 from core.engine.cpu import Cpu, Runner
-from core.engine.job import Job, fold_cache, prepare
+from core.engine.folding import foldable
+from core.engine.job import (
+    SEGMENT,
+    Job,
+    bytes_a_time,
+    evaluation_times,
+    fold_cache,
+    kept_fold,
+    prepare,
+)
+from core.engine.loop import mean
 from core.engine.ticket import Check, Refused
 from core.guided import Guided
 from core.networks import ScoreNetwork
@@ -63,8 +75,25 @@ class Dispatcher:
 
     def _loop(self, run: Guided, check: Check) -> SampleResult:
         began = time.perf_counter()
-        path = guided.path(run, check)
+        path = guided.path(run, check, self._means(run, check))
         return _result(path, guided.labels(run), time.perf_counter() - began, "cpu", "")
+
+    def _means(self, run: Guided, check: Check) -> guided.Means | None:
+        """A network's means folded at every time of the run, where they can be and are small."""
+        if run.source != "network":
+            return None
+        net, request = self._load(run.base.checkpoint), run.base
+        steps = steps_of(request.sampler, request.steps, net.config.schedule, request.eta, check)
+        times = tuple(evaluation_times(steps))
+        if not foldable(net) or len(times) * bytes_a_time(net) > SEGMENT:
+            return None
+        which = {t: i for i, t in enumerate(times)}
+
+        def means(label: int | str | None) -> Denoiser:
+            folded = kept_fold(self._folds, net, request, times, data.label_index(label))
+            return lambda x_t, t: mean(folded, which[float(t)], x_t, False)
+
+        return means
 
     def _fold(self, run: Guided, scales: tuple[float, ...], check: Check) -> list[SampleResult]:
         began = time.perf_counter()

@@ -66,8 +66,7 @@ class Job:
 
     def segments(self) -> list[tuple[int, int]]:
         """Splits the steps so that the folded weights of each part stay within SEGMENT bytes."""
-        size = sum(p.nbytes for p in (*self.net.layers.parameters(), *self.net.out.parameters()))
-        at_once = max(1, SEGMENT // (4 * size))  # up to two labels, up to two evaluations a step
+        at_once = max(1, SEGMENT // (4 * bytes_a_time(self.net)))  # two labels, two evaluations
         count = len(self.steps)
         return [(i, min(i + at_once, count)) for i in range(0, count, at_once)]
 
@@ -99,10 +98,7 @@ class Job:
 
     def _folded(self, label: int | None, steps: Sequence[Step]) -> Folded:
         times = tuple(evaluation_times(steps))
-        key = (self.request.checkpoint, self.request.changes, label, times)
-        return self.folds.get(key) or self.folds.put(
-            key, fold(self.net, times, label, self.request.changes)
-        )
+        return kept_fold(self.folds, self.net, self.request, times, label)
 
     def denoiser(
         self, label: int | None, scale: float | Tensor, device: torch.device
@@ -117,6 +113,23 @@ class Job:
         limited = guidance.within(guided, cond, *self.band)
         bounded = denoisers.clipped(limited, self.request.clip)
         return lambda x_t, t: bounded(x_t, torch.tensor(t, dtype=torch.float64))
+
+
+def bytes_a_time(net: ScoreNetwork) -> int:
+    """Gives the bytes of a network folded at one time and label."""
+    return sum(p.nbytes for p in (*net.layers.parameters(), *net.out.parameters()))
+
+
+def kept_fold(
+    folds: Folds,
+    net: ScoreNetwork,
+    request: SampleRequest,
+    times: tuple[float, ...],
+    label: int | None,
+) -> Folded:
+    """Gives a request's network folded at these times, from the cache where it is known."""
+    key = (request.checkpoint, request.changes, label, times)
+    return folds.get(key) or folds.put(key, fold(net, times, label, request.changes))
 
 
 def evaluation_times(steps: Sequence[Step]) -> list[float]:

@@ -288,6 +288,10 @@ RUNS = {
     "no label": Guided(replace(BASE, label=None), low=0.2, high=0.7),
     "rescale": Guided(BASE, rescale=0.7),
     "negative": Guided(BASE, negative_weight=0.5),
+    "all, heun": Guided(replace(BASE, sampler="heun"), low=0.1, rescale=0.3, negative_weight=0.5),
+    "rescale, changed": Guided(
+        replace(BASE, changes=(interventions.ScaleModulation(0.5),)), rescale=0.3
+    ),
     "classifier": Guided(BASE, direction="classifier"),
     "exact": Guided(BASE, source="exact"),
     "exact, clipped": Guided(replace(BASE, clip=1.0), source="exact", low=0.1, high=0.9),
