@@ -12,9 +12,9 @@ from core.guided import Guided
 from pages.guidance import runs as guidance_runs
 from pages.guidance.export import numbers_button
 from pages.guidance.settings import ADDRESS, GUIDANCE, Settings
-from pages.shared import layout, runs
+from pages.shared import budgets, layout, runs
 from pages.shared.components.player import Panel, point_cloud, shown
-from pages.shared.runs import guided as shared_runs
+from pages.shared.runs import scales as offered
 
 SMALL = 400  # points a picture of the four
 FRAMES = 11
@@ -56,21 +56,24 @@ def trained() -> dict[str, str]:
 
 def _pictures(settings: Settings, names: Mapping[str, str]) -> None:
     base = replace(settings.request(), n=SMALL, eta=0.0)
-    chosen = shared_runs.spread(settings.steps, FRAMES)
+    chosen, extent = budgets.spread(settings.steps, FRAMES), 2 * runs.EXTENT
     panels = []
     for share, name in names.items():
-        scales, path = shared_runs.ladder(Guided(replace(base, checkpoint=name)), chosen)
-        panels.append(Panel(path, f"{share} masked", "network"))
+        run = Guided(replace(base, checkpoint=name))
+        path = runs.sweep(run, (settings.guidance,), chosen).path.numpy()
+        ask = offered.offer(run, chosen, extent)
+        panels.append(Panel(path, f"{share} masked", "network", ask=ask))
     point_cloud(
         panels,
-        shared_runs.times(settings.steps)[list(chosen)],
+        runs.times(settings.steps)[list(chosen)],
         guided.labels(Guided(base)).numpy(),
         key=DROPOUT,
         alt=f"Samples of {settings.label} at s = {settings.guidance:g} from networks trained with "
         f"{', '.join(names)} of the labels masked, on one noise.",
-        extent=2 * runs.EXTENT,
-        ladder=scales,
-        ladder_value=settings.guidance,
+        extent=extent,
+        scales=np.array([settings.guidance]),
+        ends=GUIDANCE,
+        guidance=settings.guidance,
         height=520,
         report=("guidance",),
         on_guidance_change=keep,

@@ -5,18 +5,18 @@ from dataclasses import asdict
 from math import ceil
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core import guided
 from pages.guidance import player
 from pages.guidance.settings import ADDRESS, Settings
-from pages.shared import layout, runs
+from pages.shared import budgets, layout, runs
 from pages.shared.charts import animation
 from pages.shared.components.player import offline
 from pages.shared.controls import SOLVERS
 from pages.shared.export import Bundle, Columns, download, export_section
 from pages.shared.run_export import run_bundle
-from pages.shared.runs import guided as shared_runs
 
 FRAMES = 40
 GIF_POINTS = 1500
@@ -45,12 +45,12 @@ def bundle(settings: Settings) -> Bundle:
     name = f"film-room-guidance-{settings.label}-s{settings.guidance:g}-seed{settings.seed}"
     return run_bundle(
         run,
-        shared_runs.path(run),
+        runs.path(run),
         name=name,
         title=f"{shapes(settings)}, guidance s = {settings.guidance:g}, seed {settings.seed}",
         link=link,
         settings=asdict(settings),
-        arrays={"second_path": shared_runs.path(second)} if second else {},
+        arrays={"second_path": runs.path(second)} if second else {},
         pictures={f"{name}.html": lambda: html(settings, link)},
     )
 
@@ -62,7 +62,8 @@ def shapes(settings: Settings) -> str:
 
 def html(settings: Settings, link: str) -> bytes:
     """The large picture with its clock and slider as one file that plays offline."""
-    times, panels, scales = player.pictures(settings)
+    scales = sorted({*budgets.scales(settings.points), settings.guidance})
+    times, panels = player.pictures(settings, scales)
     return offline.page(
         panels,
         times,
@@ -71,8 +72,8 @@ def html(settings: Settings, link: str) -> bytes:
         words=f"Film Room. {SOLVERS[settings.sampler]}, {settings.steps} steps, seed "
         f"{settings.seed}. {link}",
         extent=runs.EXTENT,
-        ladder=scales,
-        ladder_value=settings.guidance,
+        scales=np.array(scales),
+        guidance=settings.guidance,
     )
 
 
@@ -107,8 +108,8 @@ def make_gif(settings: Settings) -> bytes:
     drawn = []
     bar = st.progress(0.0, text="Drawing the animation")
     for frame in animation.frames(
-        [shared_runs.path(run)[:, few] for run in shown],
-        [shared_runs.times(run.base.steps) for run in shown],
+        [runs.path(run)[:, few] for run in shown],
+        [runs.times(run.base.steps) for run in shown],
         [player.title(settings, run) for run in shown],
         guided.labels(shown[0]).numpy()[few],
         layout.scheme(),

@@ -1,19 +1,19 @@
 """The large picture of the guidance page: two runs on one noise, one clock, one slider for s."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import experiments, guided
 from core.guided import Guided
 from pages.guidance import runs as guidance_runs
 from pages.guidance.settings import ADDRESS, GUIDANCE, POINTS, Settings
-from pages.shared import layout, runs
+from pages.shared import budgets, runs
 from pages.shared.components.player import Panel, point_cloud, shown
 from pages.shared.controls import SOLVERS
-from pages.shared.runs import guided as shared_runs
 from pages.shared.runs import scales as offered
 
 PLAYER = "guidance_player"
@@ -22,23 +22,9 @@ FRESH = 600  # points of fresh data a label
 
 
 def player(settings: Settings) -> None:
-    """Draws the pictures; dragging s interpolates, releasing it samples.
-
-    While many points and steps are sampled a bar above says how far that has come; whatever
-    control is moved meanwhile ends it.
-    """
-    above, slot = st.empty(), st.container()
-    count = 2 if settings.second() else 1
-    total = count * (len(shared_runs.rungs(settings.points)) + 1)
-    with layout.progress(above, total, "Guidance scales sampled") as tell:
-        drawn = pictures(settings, tell)
-    with slot:
-        _draw(settings, *drawn)
-
-
-def _draw(settings: Settings, times: np.ndarray, panels: list[Panel], scales: np.ndarray) -> None:
-    first, second = settings.run(), settings.second()
-    shown_runs = [first, second] if second else [first]
+    """Draws the pictures at the scale that is set; the player asks for the others by itself."""
+    shown_runs = [run for run in (settings.run(), settings.second()) if run]
+    times, panels = pictures(settings, (settings.guidance,), st.empty())
     extent = runs.EXTENT if settings.lock else _extent([panel.path for panel in panels])
     point_cloud(
         [
@@ -46,13 +32,14 @@ def _draw(settings: Settings, times: np.ndarray, panels: list[Panel], scales: np
             for run, panel in zip(shown_runs, panels, strict=True)
         ],
         times,
-        guided.labels(first).numpy(),
+        guided.labels(shown_runs[0]).numpy(),
         key=PLAYER,
         alt=f"{settings.points} points at guidance s = {settings.guidance:g}: "
         + " beside ".join(title(settings, run) for run in shown_runs),
         extent=extent,
-        ladder=scales,
-        ladder_value=settings.guidance,
+        scales=np.array([settings.guidance]),
+        ends=GUIDANCE,
+        guidance=settings.guidance,
         t=settings.t,
         selected=settings.point if 0 <= settings.point < settings.points else None,
         trails=settings.trails,
@@ -65,36 +52,35 @@ def _draw(settings: Settings, times: np.ndarray, panels: list[Panel], scales: np
 
 
 def pictures(
-    settings: Settings, tell: Callable[[], None] = lambda: None
-) -> tuple[np.ndarray, list[Panel], np.ndarray]:
-    """Times of the clock, one or two pictures, and the scales of their sweeps.
-
-    `tell` is called after each scale that was sampled.
-    """
+    settings: Settings, scales: Sequence[float], slot: DeltaGenerator | None = None
+) -> tuple[np.ndarray, list[Panel]]:
+    """Times of the clock, and one or two pictures sampled at these guidance scales."""
     first, second = settings.run(), settings.second()
-    chosen = shared_runs.frames(settings.steps, settings.points, 2 if second else 1)
-    scales, path = shared_runs.ladder(first, chosen, tell)
-    times = shared_runs.times(settings.steps)[list(chosen)]
-    drawn = [Panel(path, title(settings, first), first.source, times=times)]
+    chosen = budgets.frames(settings.steps, settings.points, 2 if second else 1)
+    panels = [_picture(settings, first, chosen, scales, slot)]
     if second is not None:
-        drawn.append(_second(settings, second, len(chosen), tell))
-    return times, drawn, scales
+        own = budgets.spread(second.base.steps, len(chosen))
+        fixed = settings.beside == "scale"  # it does not follow the slider
+        panels.append(_picture(settings, second, own, None if fixed else scales, slot))
+    return runs.times(settings.steps)[list(chosen)], panels
 
 
-def _second(settings: Settings, run: Guided, count: int, tell: Callable[[], None]) -> Panel:
-    chosen = shared_runs.spread(run.base.steps, count)
-    times = shared_runs.times(run.base.steps)[list(chosen)]
-    if settings.beside == "scale":
-        path = shared_runs.path(run)[list(chosen)]
-    else:
-        _, path = shared_runs.ladder(run, chosen, tell)
-    return Panel(path, title(settings, run), run.source, times=times)
+def _picture(
+    settings: Settings,
+    run: Guided,
+    chosen: tuple[int, ...],
+    scales: Sequence[float] | None,
+    slot: DeltaGenerator | None,
+) -> Panel:
+    swept = runs.sweep(run, scales or (run.base.guidance,), chosen, slot)
+    path = swept.path.numpy() if scales else swept.path[0].numpy()
+    return Panel(path, title(settings, run), run.source, times=swept.t.double().numpy())
 
 
 def _complete(settings: Settings, run: Guided, panel: Panel, extent: float) -> Panel:
-    """The picture with its lines, fresh data, and where a further scale of it is sampled."""
+    """The picture with its lines, fresh data, and where the player asks for other scales of it."""
     assert panel.times is not None
-    chosen = shared_runs.spread(run.base.steps, len(panel.times))
+    chosen = budgets.spread(run.base.steps, len(panel.times))
     return replace(
         panel,
         contours=contours(settings, panel.times, extent),

@@ -9,7 +9,7 @@ from pages.guidance.player import title
 from pages.guidance.settings import Settings
 from pages.shared import layout
 from pages.shared.format import guidance_words
-from pages.shared.runs import guided as shared_runs
+from pages.shared.runs import times as times_of
 
 NAMES = {
     "distance": "Distance to the class (sliced Wasserstein)",
@@ -92,10 +92,10 @@ def followed(settings: Settings) -> None:
     if not 0 <= settings.point < settings.points:
         return
     shown = [run for run in (settings.run(), settings.second()) if run is not None]
-    series, words, times = {}, [], shared_runs.times(settings.steps)
+    series, words, times = {}, [], times_of(settings.steps)
     for run in shown:
         name, way = title(settings, run), runs.followed(run, settings.point)
-        own = shared_runs.times(run.base.steps)
+        own = times_of(run.base.steps)
         series[name] = np.interp(-times, -own, way.log_density)
         now = int(np.abs(own - settings.t).argmin())
         (x, y), (a, b) = way.x[now].tolist(), way.estimate[now].tolist()

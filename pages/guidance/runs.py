@@ -11,7 +11,7 @@ from torch import Tensor
 from core import classifiers, experiments, guided
 from core.experiments import Trajectory
 from core.guided import Guided
-from pages.shared.runs.guided import path
+from pages.shared.runs import path
 
 SIDE = 112  # nodes of a density grid along each side
 COMPARED = 500  # points a label that are measured, at most

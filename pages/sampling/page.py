@@ -31,14 +31,13 @@ def live() -> None:
         try:
             request = settings.request()
             result = runs.sample(request, slot)
-            ladder = scrub.climb(settings) if scrub.fits(settings) else None
         except (ValueError, Refused) as error:
             st.error(str(error), icon=":material/error:")
             return
         if result.note:
             st.warning(result.note, icon=":material/memory:")
-        if ladder:
-            scrub.player(settings, ladder, player.alt(settings, result))
+        if scrub.fits(settings):
+            scrub.player(settings, result, player.alt(settings, result))
         else:
             player.player(settings, result)
     with top:

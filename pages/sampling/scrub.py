@@ -1,56 +1,45 @@
-"""Guidance scrubbed in the browser: the same noise at a ladder of scales."""
+"""Guidance scrubbed in the browser: the same noise at many guidance scales."""
 
 import numpy as np
 import streamlit as st
 
-from core.engine import SweepResult
+from core.engine import SampleResult
 from core.guided import Guided
 from pages.sampling.settings import ADDRESS, GUIDANCE, Settings
-from pages.shared import runs
-from pages.shared.budgets import sweep_frames
+from pages.shared import budgets, runs
 from pages.shared.components.player import Panel, point_cloud, shown
 from pages.shared.runs import scales
 
-RUNGS = tuple(float(scale) for scale in range(int(GUIDANCE[0]), int(GUIDANCE[1]) + 1))
-MOST = 10_000  # points of which a ladder still holds a first and a last frame
-PLAYER = "sampling_ladder"
+MOST = 10_000  # points of which a sweep still holds enough frames
+PLAYER = "sampling_sweep"
 
 
 def fits(settings: Settings) -> bool:
-    """Whether a ladder is wanted and small enough; says so where it is not."""
+    """Whether a guidance slider is wanted and can be had; says so where it cannot."""
     if settings.scrub and settings.n > MOST:
         st.caption(f"Guidance can be scrubbed with up to {MOST:,} points.".replace(",", " "))
     return settings.scrub and settings.n <= MOST
 
 
-def climb(settings: Settings) -> SweepResult:
-    """Samples whole scales and, exactly, the one that is set."""
-    chosen = sorted({*RUNGS, settings.guidance})
-    return runs.sweep(settings.request(), chosen, _frames(settings, len(chosen)))
-
-
-def _frames(settings: Settings, scales: int) -> tuple[int, ...]:
-    return sweep_frames(settings.steps, settings.n, scales)
-
-
-def player(settings: Settings, ladder: SweepResult, alt: str) -> None:
+def player(settings: Settings, result: SampleResult, alt: str) -> None:
     """The large picture with a guidance slider that needs no round trip."""
-    times, contours = ladder.t.numpy(), None
+    request = settings.request()
+    chosen = budgets.frames(settings.steps, settings.n, 1)
+    times, contours = result.t.numpy()[list(chosen)], None
     if settings.density:
         contours = runs.exact_density(settings.shown_labels, tuple(times.tolist()))
-    request = settings.request()
-    chosen = _frames(settings, len(ladder.scales))
     ask = scales.offer(Guided(request), chosen, runs.EXTENT)
-    panels = [Panel(ladder.path.numpy(), "Network", "network", contours, ask=ask)]
+    path = result.path.numpy()[None, list(chosen)]
     point_cloud(
-        panels,
+        [Panel(path, "Network", "network", contours, ask=ask)],
         times,
-        ladder.label.numpy(),
+        result.label.numpy(),
         key=PLAYER,
         alt=alt,
         extent=runs.EXTENT,
-        ladder=np.array(ladder.scales),
-        ladder_value=settings.guidance,
+        scales=np.array([settings.guidance]),
+        ends=GUIDANCE,
+        guidance=settings.guidance,
         t=settings.t,
         show_contours=settings.density,
         height=520,

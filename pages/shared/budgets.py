@@ -30,8 +30,3 @@ def frames(steps: int, n: int, panels: int) -> tuple[int, ...]:
     budget = WIRE if n <= CROWD else WIRE_CROWD
     held = len(scales(n)) + 2  # the asked scale: in the sweep, and before it
     return spread(steps, budget // (BYTES * n * held * panels))
-
-
-def sweep_frames(steps: int, n: int, count: int, most: int = 1_000_000) -> tuple[int, ...]:
-    """Which states of a sweep at so many scales travel, within `most` bytes."""
-    return spread(steps, most // (BYTES * n * count))

@@ -38,6 +38,9 @@ FIND = """
     slider.dispatchEvent(new Event("input"));
   };
 """
+REACH = f"""() => {{ {FIND}
+  slider.dispatchEvent(new Event("pointerenter"));
+}}"""
 RELEASE = f"""async (value) => {{ {FIND}
   slider.dispatchEvent(new Event("pointerdown"));
   move(value);
@@ -71,6 +74,8 @@ def measure(page: Page, url: str, query: str, releases: int) -> tuple[np.ndarray
     page.goto(f"{url}/guidance?{query}&label=moons&steps=20&view=forward")
     page.wait_for_selector(".player .points", timeout=90_000)
     page.wait_for_timeout(5000)
+    page.evaluate(REACH)
+    page.wait_for_timeout(3000)  # the sweep comes
     scales = 1.1 + 0.05 * np.random.default_rng(0).permutation(120)[:releases]
     spent, brought = [], []
     for scale in scales:

@@ -82,16 +82,16 @@ def test_the_slider_moves_points_without_a_round_trip_and_samples_on_release(
     page = visit.page
     slider = page.locator(".player:not(.field) input.guidance").first
     before = pixels(page)
-    rung = page.locator(".player:not(.field) .rung").first
-    expect(rung).to_contain_text("sampled")
+    meaning = page.locator(".player:not(.field) .meaning").first
+    expect(meaning).to_contain_text("sampled")
     page.evaluate(COUNT_MESSAGES)
     drag(page, slider, 0.83, release=False)
     page.wait_for_timeout(300)
     assert pixels(page) != before
     assert not page.evaluate("window.told")
-    expect(rung).to_contain_text("interpolated")
+    expect(meaning).to_contain_text("interpolated")
     page.mouse.up()
-    expect(rung).to_contain_text("sampled", timeout=20_000)
+    expect(meaning).to_contain_text("sampled", timeout=20_000)
     page.wait_for_url(re.compile(r"guidance=6"))
     visit.settle()
 

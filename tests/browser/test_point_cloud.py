@@ -135,7 +135,7 @@ def test_guidance_moves_points_before_python_hears(player: Callable[..., Page]) 
     slider = page.get_by_role("slider", name="Guidance scale")
     slider.evaluate("(e) => { e.value = '2.25'; e.dispatchEvent(new Event('input')); }")
     page.wait_for_timeout(300)
-    # Between two frames the point is at 0.9; the app's rungs are linear in s: 1 + 0.12 · 1.25.
+    # Between two frames the point is at 0.9; the app's scales are linear in s: 1 + 0.12 · 1.25.
     assert coloured(page)["x"] == pytest.approx(1.15 * 0.9, abs=0.012)
     assert page.get_by_text("w = s − 1 = 1.25").count() == 1
     assert page.get_by_text("interpolated between s = 2 and 3").count() == 1

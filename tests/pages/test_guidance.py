@@ -17,7 +17,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core import guided
-from core.engine import SampleRequest
+from core.engine import Engine, SampleRequest
 from core.experiments import Experiment, Measurement
 from core.guided import Guided
 from pages.guidance import (
@@ -41,7 +41,6 @@ from pages.shared.components import player as cloud
 from pages.shared.components.player import Panel, offline
 from pages.shared.export import zipped
 from pages.shared.params import Span, read
-from pages.shared.runs import guided as guidance_runs
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {param.name: param.default for param in ADDRESS.params}
@@ -102,7 +101,7 @@ def test_every_view_opens_cold(view: str) -> None:
 
 
 def test_a_device_that_failed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs.engine(), "_note", "cuda failed; the CPU has taken over.")
+    monkeypatch.setattr(Engine, "trouble", "cuda failed; the CPU has taken over.")
     assert [warning.value for warning in visit().warning] == [
         "cuda failed; the CPU has taken over."
     ]
@@ -116,7 +115,7 @@ def test_every_comparison_shares_the_noise(beside: str) -> None:
         assert beside == "none"
         return
     assert first != second
-    a, b = guidance_runs.path(first), guidance_runs.path(second)
+    a, b = runs.path(first), runs.path(second)
     np.testing.assert_array_equal(a[0], b[0])
     assert not np.allclose(a[-1], b[-1])
     assert player.title(here, first) != player.title(here, second)
@@ -303,28 +302,20 @@ def test_the_code_to_export_repeats_the_picture(change: dict[str, object], tmp_p
     subprocess.run(
         [sys.executable, script], env={"PYTHONPATH": str(ROOT)}, check=True, capture_output=True
     )
-    np.testing.assert_allclose(np.load(saved), guidance_runs.path(run)[-1], atol=5e-3)
+    np.testing.assert_allclose(np.load(saved), runs.path(run)[-1], atol=5e-3)
 
 
-def test_the_ladder_holds_the_scale_where_it_belongs() -> None:
-    run = settings(guidance=3.3).run()
-    chosen = guidance_runs.frames(6, 60, 2)
-    scales, path = guidance_runs.ladder(run, chosen)
-    place = int(np.flatnonzero(np.isclose(scales, 3.3))[0])
-    assert (np.diff(scales) > 0).all()
-    np.testing.assert_array_equal(path[place], guidance_runs.path(run)[list(chosen)])
-    one = guidance_runs.path(run.at(1.0))[list(chosen)]
-    np.testing.assert_array_equal(path[int(np.flatnonzero(scales == 1)[0])], one)
-
-
-@pytest.mark.parametrize(
-    ("steps", "n", "panels"), [(20, 2000, 2), (100, 1000, 2), (20, 20_000, 1)]
-)
-def test_a_fresh_picture_stays_within_its_bytes(steps: int, n: int, panels: int) -> None:
-    chosen = guidance_runs.frames(steps, n, panels)
-    assert (chosen[0], chosen[-1]) == (0, steps)
-    size = 4 * n * len(chosen) * (len(guidance_runs.rungs(n)) + 1) * panels
-    assert size <= (1e6 if n <= 2000 else 5e6)
+def test_the_page_draws_the_scale_that_is_set_and_offers_the_others() -> None:
+    here = settings(guidance=3.3, beside="truth", n=50, steps=6)
+    times, panels = player.pictures(here, (3.3,))
+    assert [panel.path.shape[0] for panel in panels] == [1, 1]
+    for panel, run in zip(panels, (here.run(), here.second()), strict=True):
+        np.testing.assert_array_equal(panel.path[0, -1], runs.path(run)[-1])
+        assert len(panel.times) == len(times)
+    _, swept = player.pictures(here, (0.0, 3.3))
+    np.testing.assert_array_equal(swept[0].path[1], panels[0].path[0])
+    fixed = settings(beside="scale", guidance2=1.5, n=50, steps=6)
+    assert player.pictures(fixed, (3.0,))[1][1].path.ndim == 3
 
 
 def test_the_offline_file_holds_the_points_and_asks_nobody(tmp_path: Path) -> None:

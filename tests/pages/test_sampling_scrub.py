@@ -26,19 +26,20 @@ def picture(at: AppTest) -> bytes:
     return sent
 
 
-def test_a_ladder_of_two_thousand_points_travels_below_a_megabyte() -> None:
+def test_the_scale_that_is_set_is_drawn_and_the_others_are_on_offer() -> None:
     plain = picture(visit(n="2000", guidance="2.5"))
     sent = picture(visit(n="2000", guidance="2.5", scrub="on"))
-    assert b'"ladder": [-2.0, ' in sent
-    assert b"2.0, 2.5, 3.0" in sent  # the scale that is set is a rung of its own
-    assert b'"ladder": [' not in plain
-    assert len(sent) < 1_000_000
+    assert b'"scales": [2.5], "ends": [-2.0, 8.0]' in sent
+    assert b'"scales": null' in plain
+    assert b'"ask": null' in plain
+    assert b'"ask": null' not in sent
+    assert len(sent) < 500_000
 
 
-def test_too_many_points_for_a_ladder_are_shown_without_one() -> None:
+def test_too_many_points_for_a_sweep_are_shown_without_one() -> None:
     at = visit(n=str(scrub.MOST + 10), scrub="on", steps="2")
     assert any("scrubbed with up to" in caption.value for caption in at.caption)
-    assert b'"ladder": [' not in picture(at)
+    assert b'"scales": null' in picture(at)
 
 
 def test_a_full_engine_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ def failing(error: Exception) -> Answer:
     return answer
 
 
-def test_a_rung_is_handed_over_as_it_is() -> None:
+def test_a_scale_is_handed_over_as_it_is() -> None:
     asked = []
 
     def answer(name: str, scale: str, _alive: Callable[[], bool]) -> bytes:

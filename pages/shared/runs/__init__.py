@@ -9,9 +9,11 @@ from pages.shared.runs.sampling import (
     engine,
     exact_density,
     exact_path,
+    path,
     posterior_errors,
     sample,
     sweep,
+    times,
     warm,
 )
 
@@ -24,8 +26,10 @@ __all__ = [
     "engine",
     "exact_density",
     "exact_path",
+    "path",
     "posterior_errors",
     "sample",
     "sweep",
+    "times",
     "warm",
 ]

@@ -1,4 +1,4 @@
-"""Everything that is computed for a page, cached: the only `st.cache_*` of the app."""
+"""The engine that all viewers share, and cached calls of core that several pages make."""
 
 import atexit
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from core import checkpoints, data, denoisers, density, experiments
+from core import checkpoints, data, denoisers, density, experiments, samplers
 from core.engine import Engine, SampleRequest, SampleResult, SweepResult
 from core.experiments import NoiseFloor
 from core.guided import Guided
@@ -48,10 +48,30 @@ def sample(run: SampleRequest | Guided, slot: DeltaGenerator | None = None) -> S
 
 
 def sweep(
-    run: SampleRequest | Guided, scales: Sequence[float], frames: Sequence[int]
+    run: SampleRequest | Guided,
+    scales: Sequence[float],
+    frames: Sequence[int],
+    slot: DeltaGenerator | None = None,
 ) -> SweepResult:
-    """The same noise at ascending guidance scales; errors as for `sample`."""
-    return engine().sweep(run, scales, frames=frames, viewer=viewer(), alive=watched)
+    """The same noise at ascending guidance scales; slot and errors as for `sample`."""
+    with in_line(slot) as tell:
+        options: dict[str, Any] = {"viewer": viewer(), "alive": watched, "on_place": tell}
+        return engine().sweep(run, scales, frames=frames, **options)
+
+
+def path(run: SampleRequest | Guided) -> Floats:
+    """All states of a run, (steps + 1, n, 2)."""
+    return sample(run).path.numpy()
+
+
+def exact_path(request: SampleRequest) -> Floats:
+    """The same noise carried by the exact denoiser, (steps + 1, n, 2)."""
+    return path(Guided(request, source="exact"))
+
+
+def times(steps: int) -> NDArray[np.float64]:
+    """The times of a run with this many steps, from 1 to 0, (steps + 1,)."""
+    return samplers.times(steps).numpy()
 
 
 def warm() -> None:
@@ -80,11 +100,6 @@ def distance(label: str, request: SampleRequest, _result: SampleResult) -> Dista
     found = _result.x[_result.label == data.label_index(label)][:COMPARED]
     value, floor = experiments.distance(found, label), experiments.noise_floor(label, len(found))
     return Distance(label, value, floor, len(found))
-
-
-def exact_path(request: SampleRequest) -> Floats:
-    """The same noise carried by the exact denoiser, (steps + 1, n, 2)."""
-    return sample(Guided(request, source="exact")).path.numpy()
 
 
 @st.cache_data(max_entries=24, show_spinner=False)

@@ -16,8 +16,9 @@ from pages.shared.components.player.panel import (
     REACH,
     Floats,
     Panel,
+    check_ends,
     check_labels,
-    check_ladder,
+    check_scales,
     check_times,
     pack_panels,
 )
@@ -66,8 +67,9 @@ def point_cloud(
     key: str,
     alt: str,
     extent: float = 3.2,
-    ladder: Floats | None = None,
-    ladder_value: float | None = None,
+    scales: Floats | None = None,
+    ends: tuple[float, float] | None = None,
+    guidance: float | None = None,
     playing: bool = False,
     t: float | None = None,
     selected: int | None = None,
@@ -82,7 +84,7 @@ def point_cloud(
     """Plays how noise becomes data: play, pause, scrub, speed, trails, one point followed.
 
     The viewer's clock is kept when data changes, and values that only come back are ignored;
-    a new `t`, `ladder_value`, `selected` or `playing` is followed. It starts at the last time.
+    a new `t`, `guidance`, `selected` or `playing` is followed. It starts at the last time.
 
     Args:
         panels: One to four pictures with the same n points.
@@ -91,9 +93,10 @@ def point_cloud(
         key: Streamlit's key; needed, for without one the player is built anew with its data.
         alt: One sentence for those who do not see the picture.
         extent: Half-width of the square that is shown, in units of the plane.
-        ladder: Ascending guidance scales of the panels' first axis; brings a guidance slider
-            that moves the points with no round trip. Put an exactly sampled scale in as a rung.
-        ladder_value: Guidance scale to show, within the ladder.
+        scales: Ascending guidance scales of the panels' first axis; brings a guidance slider
+            that moves the points with no round trip. One is enough where panels can be asked.
+        ends: The slider's ends; None is the first and the last of the scales.
+        guidance: Guidance scale to show, between the ends.
         playing: Whether it plays by itself; False, for nothing moves that was not set in motion.
         t: Time to show, in [0, 1].
         selected: Index of the point to follow.
@@ -108,10 +111,11 @@ def point_cloud(
     Raises:
         ValueError: A wrong shape, a value that is not finite or out of bounds, or too much data.
     """
-    frames, rungs = check_times("times", times), check_ladder(ladder)
+    frames, sampled = check_times("times", times), check_scales(scales)
+    bounds = check_ends(ends, sampled)
     colours = check_labels(labels, len(COLOURS))
     extent = _number("extent", extent, 0.1, 100.0)
-    records, arrays = pack_panels(panels, frames, rungs, colours.size, extent, show_contours)
+    records, arrays = pack_panels(panels, frames, sampled, colours.size, extent, show_contours)
     header: Mapping[str, object] = {
         "name": key,
         "alt": alt,
@@ -121,8 +125,9 @@ def point_cloud(
         "times": frames,
         "panels": records,
         "colours": COLOURS,
-        "ladder": rungs,
-        "guidance": _guidance(ladder_value, rungs),
+        "scales": sampled,
+        "ends": bounds,
+        "guidance": _guidance(guidance, bounds),
         "t": None if t is None else _number("t", t, 0.0, 1.0),
         "selected": _selected(selected, colours.size),
         "playing": playing,
@@ -167,12 +172,12 @@ def _number(name: str, value: float, low: float, high: float) -> float:
     return float(value)
 
 
-def _guidance(value: float | None, ladder: list[float] | None) -> float | None:
+def _guidance(value: float | None, ends: list[float] | None) -> float | None:
     if value is None:
         return None
-    if ladder is None:
-        raise ValueError(f"ladder_value: {value} without a ladder; pass the ladder's scales too")
-    return _number("ladder_value", value, ladder[0], ladder[-1])
+    if ends is None:
+        raise ValueError(f"guidance: {value} without scales; pass the panels' scales too")
+    return _number("guidance", value, *ends)
 
 
 def _selected(index: int | None, n: int) -> int | None:

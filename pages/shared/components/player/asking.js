@@ -1,7 +1,8 @@
-// Asks the server that the page came from for a rung of a ladder; null where it has none to give.
-async function askForRung(name, scale, signal) {
+// Asks the server that the page came from to sample one guidance scale or "sweep"; null where it does not.
+async function askForScales(name, asked, signal) {
   const server = window.__streamlit?.BACKEND_BASE_URL ?? document.baseURI;
-  const answer = await fetch(new URL(`film-room-scale/${name}?s=${scale}`, server), { signal });
+  const answer = await fetch(new URL(`film-room-scale/${name}?s=${asked}`, server), { signal });
   if (!answer.ok) return null;
-  return unpack(new Uint8Array(await answer.arrayBuffer())).arrays.path;
+  const { header, arrays } = unpack(new Uint8Array(await answer.arrayBuffer()));
+  return { scales: header.scales, path: arrays.path };
 }

@@ -4,32 +4,36 @@ const PATIENCE = 1500; // milliseconds until Python hears of a scale that is sti
 class Guide {
   constructor(player) {
     this.player = player;
-    for (const part of ["guide", "scale", "weight", "rung", "marks"]) {
+    for (const part of ["guide", "scale", "weight", "meaning", "marks"]) {
       this[part] = player.root.querySelector(`.${part}`);
     }
     this.slider = player.root.querySelector(".guidance");
     this.slider.oninput = () => this.lead(Number(this.slider.value));
     this.slider.onchange = () => this.release();
-    this.slider.onpointerdown = () => (this.held = true);
+    this.slider.onpointerenter = this.slider.onfocus = () => this.reach();
+    this.slider.onpointerdown = () => {
+      this.held = true;
+      this.reach();
+    };
     this.slider.onpointerup = this.slider.onpointercancel = () => (this.held = false);
   }
 
-  setLadder(ladder) {
-    this.ladder = ladder;
-    this.guide.hidden = !ladder;
-    if (!ladder) return;
-    const [low, high] = [ladder[0], ladder.at(-1)];
+  setScales({ scales, ends }) {
+    this.scales = scales && (this.player.panels.find((panel) => panel.sweep)?.sweep.scales ?? scales);
+    this.ends = ends;
+    this.guide.hidden = !scales;
+    if (!scales) return;
+    const [low, high] = ends;
     Object.assign(this.slider, { min: String(low), max: String(high) });
     this.value = Math.min(high, Math.max(low, this.value ?? 1));
     this.show();
   }
 
-  // Ticks at every rung, and what the scales mean: in one row where there is room, else in three.
+  // Ticks at every stored scale, and what the scales mean: in one row where there is room, else in three.
   setMarks() {
-    const { ladder } = this;
     this.marks.replaceChildren();
-    if (!ladder) return;
-    const [low, high] = [ladder[0], ladder.at(-1)];
+    if (!this.scales) return;
+    const [low, high] = this.ends;
     const mark = (value, kind, text) => {
       if (value < low || value > high) return;
       const item = child(this.marks, "i", kind);
@@ -38,7 +42,7 @@ class Guide {
     };
     const unit = this.marks.parentElement.clientWidth / (high - low);
     const row = -low * unit > 110 || unit > 130;
-    for (const rung of ladder) mark(rung, "tick", "");
+    for (const scale of this.scales) mark(scale, "tick", "");
     if (low < 0 && (!row || -low * unit > 140)) {
       mark(low, "named", -low * unit > 230 ? "away from the class" : "away");
     }
@@ -54,18 +58,41 @@ class Guide {
     if (Number(this.slider.value) !== s) this.slider.value = String(s);
     this.scale.textContent = `s = ${signed(s)}`;
     this.weight.textContent = `w = s − 1 = ${signed(s - 1)}`;
-    this.rung.textContent = `${meaning(s)}, ${this.origin(s)}.`;
+    this.meaning.textContent = `${meaning(s)}, ${this.origin(s)}.`;
     this.slider.setAttribute("aria-valuetext", `${this.scale.textContent}, ${this.weight.textContent}`);
   }
 
-  // Whether the pictures were sampled at this scale, or lie between two that were.
+  // Whether the pictures were sampled at this scale, lie between two that were, or are those of
+  // another scale until the sweep is there.
   origin(s) {
-    for (const { data } of this.player.panels) {
-      if (data.scales < 2) continue;
-      const [r, g] = locate(data.ladder, s);
-      if (g > 0) return `interpolated between s = ${short(data.ladder[r])} and ${short(data.ladder[r + 1])}`;
+    for (const panel of this.player.panels) {
+      const { scales } = panel.data;
+      if (!scales || panel.knows(s)) continue;
+      const [r, g] = locate(scales, s);
+      if (g === 0) return `the pictures are at s = ${short(scales[r])}`;
+      return `interpolated between s = ${short(scales[r])} and ${short(scales[r + 1])}`;
     }
     return "sampled";
+  }
+
+  // A hand reaches for the slider: the sweep is asked for, once for each picture.
+  reach() {
+    for (const panel of this.player.panels) this.sweep(panel);
+  }
+
+  async sweep(panel) {
+    const { ask } = panel.data;
+    if (!ask || panel.sweep || panel.asking?.name === ask) return;
+    panel.asking?.abort();
+    const asking = Object.assign(new AbortController(), { name: ask });
+    panel.asking = asking;
+    const sweep = await askForScales(ask, "sweep", asking.signal).catch(() => null);
+    if (panel.asking === asking) panel.asking = null;
+    if (!sweep || panel.data.ask !== ask) return;
+    panel.setSweep(sweep);
+    this.setScales(this.player.header);
+    this.setMarks();
+    if (!this.player.clock.playing) this.player.show();
   }
 
   lead(value) {
@@ -97,15 +124,16 @@ class Guide {
   async sample(panel, scale, signal) {
     const { ask } = panel.data;
     if (!ask || panel.knows(scale)) return;
-    const rung = await askForRung(ask, scale, signal);
-    if (!rung || signal.aborted || panel.data.ask !== ask) return;
-    panel.insert(scale, rung);
+    const found = await askForScales(ask, scale, signal);
+    if (!found || signal.aborted || panel.data.ask !== ask) return;
+    panel.insert(scale, found.path);
     this.show();
     this.player.show();
   }
 
   close() {
     this.asking?.abort();
+    for (const panel of this.player.panels) panel.asking?.abort();
     cancelAnimationFrame(this.redraw);
     clearTimeout(this.later);
   }

@@ -14,8 +14,9 @@ from pages.shared.components.player.panel import (
     REACH,
     Floats,
     Panel,
+    check_ends,
     check_labels,
-    check_ladder,
+    check_scales,
     check_times,
     pack_panels,
 )
@@ -55,8 +56,8 @@ def page(
     title: str,
     words: str,
     extent: float,
-    ladder: Floats | None = None,
-    ladder_value: float | None = None,
+    scales: Floats | None = None,
+    guidance: float | None = None,
     height: int = 640,
 ) -> bytes:
     """Gives the file: pictures, clock and guidance slider as on the page, all of it inside.
@@ -68,17 +69,17 @@ def page(
         title: Heading of the file.
         words: A line below the player: the settings.
         extent: Half-width of the square that is shown.
-        ladder: Guidance scales of the panels' first axis.
-        ladder_value: The scale that it opens with.
+        scales: Guidance scales of the panels' first axis.
+        guidance: The scale that it opens with.
         height: Height in pixels.
 
     Raises:
         ValueError: As ``point_cloud`` does.
     """
-    frames, rungs = check_times("times", times), check_ladder(ladder)
+    frames, sampled = check_times("times", times), check_scales(scales)
     colours = check_labels(labels, len(COLOURS))
     drawn = any(panel.contours is not None for panel in panels)
-    records, arrays = pack_panels(panels, frames, rungs, colours.size, extent, drawn)
+    records, arrays = pack_panels(panels, frames, sampled, colours.size, extent, drawn)
     header: dict[str, object] = {
         "name": "offline",
         "alt": title,
@@ -88,8 +89,9 @@ def page(
         "times": frames,
         "panels": records,
         "colours": COLOURS,
-        "ladder": rungs,
-        "guidance": ladder_value,
+        "scales": sampled,
+        "ends": check_ends(None, sampled),
+        "guidance": guidance,
         "t": None,
         "selected": None,
         "playing": False,

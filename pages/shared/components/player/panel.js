@@ -18,31 +18,48 @@ class Panel {
     };
   }
 
-  // data: { path, frames, scales, ladder, ask, times, title, badge, contours, reference }
+  // data: { path, frames, scales, ask, times, title, badge, contours, reference }; scales is null
+  // where it does not follow the guidance slider. A sweep of the same run is kept.
   receive(data) {
+    const same = data.ask !== null && data.ask === this.data?.ask;
+    const sweep = same ? this.sweep : null;
+    if (!same) this.asking?.abort();
     this.data = data;
-    this.stored = { path: data.path, ladder: data.ladder };
+    this.drawn = { path: data.path, scales: data.scales };
+    this.stored = this.drawn;
+    this.sweep = null;
+    if (sweep) this.setSweep(sweep);
     this.name.textContent = data.title;
     this.badge.textContent = data.badge;
     this.badge.dataset.kind = data.badge;
   }
 
   knows(scale) {
-    return this.data.scales > 1 && this.data.ladder.includes(scale);
+    return Boolean(this.data.scales?.includes(scale));
   }
 
-  // Puts a picture sampled at this scale between the stored ones; the last one put in gives way.
-  insert(scale, rung) {
-    const { path, ladder } = this.stored;
-    const size = path.length / ladder.length;
-    const at = ladder.findIndex((stored) => stored > scale);
-    if (this.data.scales < 2 || rung.length !== size || at < 1) return;
+  // Takes the scales that a hand drags between; the drawn one goes among them.
+  setSweep(sweep) {
+    if (!this.drawn.scales) return;
+    const [scale] = this.drawn.scales;
+    this.sweep = sweep;
+    this.stored = sweep;
+    Object.assign(this.data, sweep);
+    if (!sweep.scales.includes(scale)) this.insert(scale, this.drawn.path);
+  }
+
+  // Puts a picture sampled at one scale among the stored ones; the last one put in gives way.
+  insert(scale, added) {
+    const { path, scales } = this.stored;
+    if (!scales || added.length !== path.length / scales.length) return;
+    const size = added.length;
+    const at = scales.filter((stored) => stored < scale).length;
     const wider = new Int16Array(path.length + size);
     wider.set(path.subarray(0, at * size));
-    wider.set(rung, at * size);
+    wider.set(added, at * size);
     wider.set(path.subarray(at * size), (at + 1) * size);
-    const scales = [...ladder.slice(0, at), scale, ...ladder.slice(at)];
-    Object.assign(this.data, { path: wider, ladder: scales, scales: scales.length });
+    const among = [...scales.slice(0, at), scale, ...scales.slice(at)];
+    Object.assign(this.data, { path: wider, scales: among });
   }
 
   // scene: { n, extent, reach, colours, theme, labels, order }

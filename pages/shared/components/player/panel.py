@@ -24,7 +24,7 @@ class Panel:
 
     Attributes:
         path: Positions, shape (frames, n, 2) from noise to data, or (scales, frames, n, 2)
-            where the player has a ladder of guidance scales.
+            where it was sampled at the player's guidance scales and follows its slider.
         title: What the picture is, in a few words.
         badge: Where it comes from: "network", "exact" or "stored".
         contours: Exact densities ≥ 0, shape (frames, labels, H, W), on the square's nodes: row 0
@@ -32,8 +32,8 @@ class Panel:
         reference: Real data, shape (m, 2), shown faintly.
         times: This panel's own frame times where they differ from the player's (few steps
             beside many); they must span the same interval.
-        ask: Where the browser asks for a further rung of the ladder when the slider is let go;
-            see ``serving.scales``. Without it the whole page is run again, which takes longer.
+        ask: Where the browser asks for the other guidance scales when a hand reaches for the
+            slider, and for one more when it lets go; see ``serving.scales``.
     """
 
     path: Floats
@@ -60,14 +60,24 @@ def check_times(name: str, times: Floats) -> list[float]:
     return rounded
 
 
-def check_ladder(ladder: Floats | None) -> list[float] | None:
-    """Returns a ladder of guidance scales as a list; refuses one that does not ascend."""
-    if ladder is None:
+def check_scales(scales: Floats | None) -> list[float] | None:
+    """Returns guidance scales as a list; refuses any that do not ascend."""
+    if scales is None:
         return None
-    array = _finite("ladder", np.asarray(ladder, dtype=np.float64))
-    if array.ndim != 1 or array.size < 2 or (np.diff(array) <= 0).any():
-        raise ValueError(f"ladder: {array.tolist()}; need two or more ascending guidance scales")
+    array = _finite("scales", np.asarray(scales, dtype=np.float64))
+    if array.ndim != 1 or array.size < 1 or (np.diff(array) <= 0).any():
+        raise ValueError(f"scales: {array.tolist()}; need one or more ascending guidance scales")
     return [round(float(scale), 6) for scale in array]
+
+
+def check_ends(ends: tuple[float, float] | None, scales: list[float] | None) -> list[float] | None:
+    """Returns the ends of the guidance slider: as given, else the first and last scale."""
+    if scales is None:
+        return None
+    low, high = ends or (scales[0], scales[-1])
+    if not low < high or not low <= scales[0] <= scales[-1] <= high:
+        raise ValueError(f"ends: {low:g} to {high:g}; need rising ends that hold the scales")
+    return [low, high]
 
 
 def check_labels(labels: NDArray[np.integer], kinds: int) -> NDArray[np.uint8]:
@@ -86,7 +96,7 @@ def check_labels(labels: NDArray[np.integer], kinds: int) -> NDArray[np.uint8]:
 def pack_panels(
     panels: Sequence[Panel],
     times: list[float],
-    ladder: list[float] | None,
+    scales: list[float] | None,
     n: int,
     extent: float,
     contours: bool,
@@ -104,15 +114,15 @@ def pack_panels(
             )
         if panel.badge not in BADGES:
             raise ValueError(f"panels[{j}].badge: {panel.badge!r}; need one of {BADGES}")
-        path = _path(f"panels[{j}].path", panel.path, len(own), n, ladder)
+        path = _path(f"panels[{j}].path", panel.path, len(own), n, scales)
         arrays[f"path{j}"] = quantize(path, extent)
         if panel.reference is not None:
             arrays[f"reference{j}"] = quantize(_reference(j, panel.reference), extent)
         if contours and panel.contours is not None:
             arrays[f"contours{j}"] = _contours(j, panel.contours, len(own))
-        scales = path.shape[0] if path.ndim == 4 else 1
+        count = path.shape[0] if path.ndim == 4 else 0  # 0: it does not follow the slider
         record = {"title": panel.title, "badge": panel.badge, "ask": panel.ask, "times": own}
-        records.append({**record, "frames": len(own), "scales": scales})
+        records.append({**record, "frames": len(own), "scales": count})
     return records, arrays
 
 
@@ -122,14 +132,14 @@ def quantize(x: Floats, extent: float) -> NDArray[np.int16]:
     return np.rint(scaled).clip(-QUANTUM, QUANTUM).astype(np.int16)
 
 
-def _path(name: str, path: Floats, frames: int, n: int, ladder: list[float] | None) -> Floats:
+def _path(name: str, path: Floats, frames: int, n: int, scales: list[float] | None) -> Floats:
     array = _finite(name, np.asarray(path))
     shape = (frames, n, 2)
-    if array.shape == shape or (ladder and array.shape == (len(ladder), *shape)):
+    if array.shape == shape or (scales and array.shape == (len(scales), *shape)):
         return array
     need = f"{shape}, one frame a time and one point a label"
-    if ladder:
-        need = f"{(len(ladder), *shape)} or {need}"
+    if scales:
+        need = f"{(len(scales), *shape)} or {need}"
     raise ValueError(f"{name}: shape {array.shape}; need {need}")
 
 

@@ -1,4 +1,4 @@
-// Where the points are: interpolated between stored frames and, with a ladder, between scales.
+// Where the points are: interpolated between stored frames and between guidance scales.
 const QUANTUM = 32767; // one over the int16 unit, in half-widths of the stored square
 const TAIL_FRAMES = 4;
 const TAIL_PIECES = 8;
@@ -7,14 +7,14 @@ const TAIL_POINTS = 2000; // more tails than this hide each other
 // Fills out (2 · count pixels) with points first, first + stride, …: stored int16 → pixels of a
 // square of this side, y upwards.
 function place(out, panel, t, guidance, view, stride = 1, first = 0) {
-  const { path, frames, scales, ladder, times } = panel;
+  const { path, frames, scales, times } = panel;
   const [k, f] = locate(times, t);
-  const [r, g] = scales > 1 ? locate(ladder, guidance) : [0, 0];
+  const [r, g] = scales ? locate(scales, guidance) : [0, 0];
   const size = out.length;
-  const frame = path.length / (frames * scales);
+  const frame = path.length / (frames * (scales?.length ?? 1));
   const here = (r * frames + k) * frame + 2 * first;
   const next = f > 0 ? here + frame : here;
-  const rung = g > 0 ? frames * frame : 0;
+  const nextScale = g > 0 ? frames * frame : 0;
   const unit = (view.side * view.reach) / (2 * QUANTUM);
   const [w00, w01, w10, w11] = [(1 - g) * (1 - f), (1 - g) * f, g * (1 - f), g * f].map((w) => w * unit);
   const centre = view.side / 2;
@@ -23,9 +23,9 @@ function place(out, panel, t, guidance, view, stride = 1, first = 0) {
     const b = next + i * stride;
     let x = w00 * path[a] + w01 * path[b];
     let y = w00 * path[a + 1] + w01 * path[b + 1];
-    if (rung) {
-      x += w10 * path[a + rung] + w11 * path[b + rung];
-      y += w10 * path[a + rung + 1] + w11 * path[b + rung + 1];
+    if (nextScale) {
+      x += w10 * path[a + nextScale] + w11 * path[b + nextScale];
+      y += w10 * path[a + nextScale + 1] + w11 * path[b + nextScale + 1];
     }
     out[i] = centre + x;
     out[i + 1] = centre - y;

@@ -32,12 +32,12 @@ class Player {
   }
 
   receive({ header, arrays }) {
-    const fresh = header.digest !== this.digest;
+    const digest = [header.digest, ...header.panels.map((panel) => panel.ask)].join(" ");
+    const fresh = digest !== this.digest;
     this.header = header;
-    this.digest = header.digest;
+    this.digest = digest;
     this.stage.setAttribute("aria-label", header.alt);
     if (fresh) this.adopt(header, arrays);
-    this.panels.forEach((panel, j) => (panel.data.ask = header.panels[j].ask));
     this.scene.trails = header.trails;
     this.dress();
     this.clock.setTimes(header.times);
@@ -46,7 +46,7 @@ class Player {
     this.obey("guidance", header.guidance, (s) => (this.guide.value = s));
     this.obey("selected", header.selected, (index) => (this.scene.selected = index));
     if (!(this.scene.selected < header.n)) this.scene.selected = null;
-    this.guide.setLadder(header.ladder);
+    this.guide.setScales(header);
     this.layout(true);
     this.obey("playing", header.playing, (on) => (on ? this.clock.play() : this.clock.pause()));
     if (!this.clock.playing) this.tell();
@@ -67,7 +67,7 @@ class Player {
       const shape = header.sections[`contours${j}`]?.shape;
       this.panels[j].receive({
         ...info,
-        ladder: header.ladder,
+        scales: info.scales ? header.scales : null,
         path: arrays[`path${j}`],
         reference: arrays[`reference${j}`],
         contours: shape ? readContours(arrays[`contours${j}`], shape) : null,
@@ -154,7 +154,7 @@ class Player {
     const count = this.panels.length;
     const full = this.root.matches(":fullscreen");
     const narrow = wide < NARROW;
-    const guide = Boolean(this.header.ladder);
+    const guide = Boolean(this.header.scales);
     const split = guide && wide >= SPLIT;
     const above = 56 + 26 + (split ? 116 : 62 + (guide ? (narrow ? 116 : 80) : 0));
     let height = this.header.height;
@@ -284,7 +284,7 @@ function composePicture(player) {
     pen.fillText(text, x, y);
     return pen.measureText(text).width;
   };
-  const scale = player.header.ladder ? `   s = ${signed(player.guide.value)}` : "";
+  const scale = player.header.scales ? `   s = ${signed(player.guide.value)}` : "";
   write(`t = ${clock.t.toFixed(2)}${scale}`, gap, line, 24, scene.theme.ink);
   panels.forEach((panel, j) => {
     const x = gap + (j % columns) * (side + gap);
