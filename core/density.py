@@ -1,11 +1,14 @@
 """The exact density on a grid of the plane, at the price of two matrix products a time."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
+from core import data, denoisers
 from core.denoisers import Exact
+from core.schedules import Schedule
 
 
 def on_grid(exact: Exact, axis: Tensor, t: Tensor | float) -> Tensor:
@@ -29,3 +32,25 @@ def on_grid(exact: Exact, axis: Tensor, t: Tensor | float) -> Tensor:
     away = axis.double()[:, None, None] - alpha * exact.means.double()  # (S, K, 2)
     factor = torch.exp(-away.square() / (2 * spread)) / torch.sqrt(2 * math.pi * spread)
     return (factor[..., 1] @ factor[..., 0].T / len(exact.means)).to(axis.dtype)
+
+
+def by_label(
+    schedule: Schedule, labels: Sequence[str], axis: Tensor, times: Sequence[float]
+) -> Tensor:
+    """Stacks ``on_grid`` of each label at each time.
+
+    Args:
+        schedule: The schedule t → (α, σ).
+        labels: Keys of ``core.data.DATASETS``; the others' densities are left at 0.
+        axis: As for ``on_grid``.
+        times: Times in [0, 1], T of them.
+
+    Returns:
+        Shape (T, number of labels, S, S), by class index.
+    """
+    grids = axis.new_zeros(len(times), len(data.DATASETS), len(axis), len(axis))
+    for name in labels:
+        law = denoisers.exact(schedule, name)
+        for i, t in enumerate(times):
+            grids[i, data.DATASETS[name].label] = on_grid(law, axis, t)
+    return grids

@@ -14,7 +14,6 @@ from core.guided import Guided
 from core.metrics import sliced_wasserstein
 from core.schedules import Cosine
 
-HALF_WIDTH = 3.2
 NODES = 641
 DRAWS = 6  # of the tilted density; their mutual distances are the noise floor
 SOLVERS = {"ODE": ("heun", 40), "SDE": ("ddpm", 100)}
@@ -51,7 +50,7 @@ def tilted_grids(
 
 def tilted_draw(label: str, scale: float, n: int, *, generator: Generator) -> Tensor:
     """Draws n points of the tilted density at t = 0, shape (n, 2): a grid's cells, jittered."""
-    axis = torch.linspace(-HALF_WIDTH, HALF_WIDTH, NODES)
+    axis = torch.linspace(-data.EXTENT, data.EXTENT, NODES)
     weights = tilted(label, scale, axis)
     cells = torch.multinomial(weights.flatten(), n, replacement=True, generator=generator)
     jitter = (torch.rand(n, 2, generator=generator) - 0.5) * float(axis[1] - axis[0])

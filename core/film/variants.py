@@ -165,7 +165,7 @@ class Convolved:
 @torch.inference_mode()
 def convolution(seed: int, label: str) -> Convolved:
     """Modulates the outputs of four 3 × 3 filters on the picture of a label's exact density."""
-    axis = torch.linspace(-3.2, 3.2, PIXELS)
+    axis = torch.linspace(-data.EXTENT, data.EXTENT, PIXELS)
     name = label if label in data.DATASETS else None
     law = density.on_grid(denoisers.exact(Cosine(), name), axis, 0.25).float()
     weight = _normal(seed, CHANNELS, 1, 3, 3)

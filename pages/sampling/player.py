@@ -9,7 +9,7 @@ from core.engine import SampleResult
 from core.guided import Guided
 from pages.sampling.charts import by_time
 from pages.sampling.settings import ADDRESS, Settings
-from pages.shared import layout, runs
+from pages.shared import budgets, layout, runs
 from pages.shared.components.player import Panel, point_cloud, shown
 from pages.shared.export import Bundle
 from pages.shared.format import grouped, guidance_words
@@ -22,8 +22,7 @@ MIN_FRAMES = 11
 
 def frames(steps: int, n: int) -> list[int]:
     """Which states of a run travel to the browser: all of them, or evenly spread ones."""
-    count = min(steps + 1, max(MIN_FRAMES, POINT_FRAMES // n))
-    return [round(i * steps / (count - 1)) for i in range(count)]
+    return list(budgets.spread(steps, max(MIN_FRAMES, POINT_FRAMES // n)))
 
 
 def player(settings: Settings, result: SampleResult) -> None:

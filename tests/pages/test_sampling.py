@@ -110,7 +110,7 @@ def test_a_new_seed_changes_the_seed_alone() -> None:
 
 
 def test_what_the_engine_refuses_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_request: SampleRequest) -> None:
+    def refuse(_request: SampleRequest, _slot: object) -> None:
         raise ValueError("steps=20: only 3 are left")
 
     at = visit(n="300")

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from core import checkpoints, data, denoisers, density, experiments, samplers
+from core import checkpoints, data, density, experiments, samplers
 from core.engine import Engine, SampleRequest, SampleResult, SweepResult
 from core.experiments import NoiseFloor
 from core.guided import Guided
@@ -107,14 +107,8 @@ def exact_density(
     labels: tuple[str, ...], times: tuple[float, ...], extent: float = EXTENT
 ) -> Floats:
     """Exact densities p_t(x | label) on the shown square, (times, 2, SIDE, SIDE); others are 0."""
-    schedule = checkpoints.load(CHECKPOINT).schedule
-    axis = torch.linspace(-extent, extent, SIDE)
-    grid = np.zeros((len(times), len(data.DATASETS), SIDE, SIDE), dtype=np.float32)
-    for name in labels:
-        exact, number = denoisers.exact(schedule, name), data.DATASETS[name].label
-        for i, t in enumerate(times):
-            grid[i, number] = density.on_grid(exact, axis, t).numpy()
-    return grid
+    axis, schedule = torch.linspace(-extent, extent, SIDE), checkpoints.load(CHECKPOINT).schedule
+    return density.by_label(schedule, labels, axis, times).numpy()
 
 
 def posterior_errors() -> Mapping[str, Mapping[str, float]]:
