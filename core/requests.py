@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -34,6 +35,14 @@ def real(name: str, value: object, low: float, high: float) -> None:
     good = isinstance(value, int | float) and not isinstance(value, bool)
     if not good or not low <= value <= high:  # type: ignore[operator]
         raise ValueError(f"{name}={value!r}: need a number from {low:g} to {high:g}")
+
+
+@lru_cache(maxsize=256)
+def _known(checkpoint: str) -> None:
+    """Refuses a checkpoint that is not there; one that was is not looked up for each request."""
+    names = checkpoints.names()
+    if checkpoint not in names:
+        raise ValueError(f"checkpoint={checkpoint!r}: need one of {', '.join(names)}")
 
 
 @dataclass(frozen=True)
@@ -89,9 +98,7 @@ class SampleRequest:
         if self.eta and self.sampler != "ddim":
             raise ValueError(f"eta={self.eta}: only ddim takes one, {self.sampler} needs 0")
         real("clip", self.clip, 1e-3, math.inf)
-        if self.checkpoint not in checkpoints.names():
-            known = ", ".join(checkpoints.names())
-            raise ValueError(f"checkpoint={self.checkpoint!r}: need one of {known}")
+        _known(self.checkpoint)
         if not isinstance(self.changes, tuple) or len(self.changes) > MAX_CHANGES:
             raise ValueError(f"changes={self.changes!r}: need a tuple of at most {MAX_CHANGES}")
 

@@ -96,6 +96,7 @@ class Engine:
             viewer=viewer,
             deadline=self.deadline,
             key=asked,
+            cost=self._dispatcher.cost(asked),
         )
 
     def sweep(
@@ -137,6 +138,7 @@ class Engine:
             deadline=self.deadline,
             key=(asked, chosen, kept),
             idle=idle,
+            cost=len(chosen) * self._dispatcher.cost(asked),
         )
         return ticket.result(alive, on_place)
 

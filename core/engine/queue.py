@@ -1,8 +1,8 @@
 """One bounded line and one worker for all that is computed: fair by viewer, equal work once.
 
 A viewer has one place in line. A newer request takes the place of the older one, so whoever moves
-a slider fast neither waits longer nor makes others wait. A long task lends the worker to the next
-in line at one of its steps and goes on afterwards; an idle one lends it to all who wait.
+a slider fast neither waits longer nor makes others wait. A long task lends the worker to much
+shorter ones at its steps and goes on afterwards; an idle one lends it to all who wait.
 """
 
 import threading
@@ -17,7 +17,8 @@ from core.engine.ticket import Busy, Cancelled, Check, Interrupted, Replaced, Ta
 
 T = TypeVar("T")
 
-TURN = 0.2  # seconds of work after which a task lets the next in line go first
+TURN = 0.5  # seconds of work after which a task lets a shorter one go first
+SHORTER = 4  # how many times as short it must be
 DEPTH = 4  # tasks that may stand still at once
 
 
@@ -44,6 +45,7 @@ class Queue:
         deadline: float,
         key: Hashable | None = None,
         idle: bool = False,
+        cost: float = 1.0,
     ) -> Ticket[T]:
         """Takes a request in; the same viewer's older ones are replaced.
 
@@ -53,6 +55,7 @@ class Queue:
             deadline: Seconds from now.
             key: Requests with the same key share one task; None shares nothing.
             idle: Whether it waits until nobody else does.
+            cost: How much work it is, in any unit that all tasks share.
 
         Raises:
             Busy: If the queue is full.
@@ -66,7 +69,8 @@ class Queue:
                 old.cancel(Replaced("A newer request took this one's place."))
             place = self._prune(older)
             if ticket is None:
-                ticket = self._insert(Task(work, key, idle=idle), place, viewer, deadline)
+                task = Task(work, key, idle=idle, cost=cost)
+                ticket = self._insert(task, place, viewer, deadline)
         return ticket
 
     def place(self, task: Task) -> int:
@@ -138,13 +142,15 @@ class Queue:
             if task is not None:
                 self._run(task)
 
-    def _take(self, *, idle: bool = True) -> Task | None:
-        """Moves the first in line to the worker, if there is one and it may be idle."""
+    def _take(self, lender: Task | None = None) -> Task | None:
+        """Moves the first in line to the worker, or the first that a lender steps aside for."""
         with self._news:
-            if not self._waiting or (self._waiting[0].idle and not idle):
-                return None
-            self._running.append(self._waiting.pop(0))
-            return self._running[-1]
+            for task in self._waiting:
+                if lender is None or _goes_before(task, lender):
+                    self._waiting.remove(task)
+                    self._running.append(task)
+                    return task
+            return None
 
     def _run(self, task: Task) -> None:
         check: Check = partial(self._check, task)
@@ -169,8 +175,8 @@ class Queue:
             raise Interrupted("Nobody waits for the task.")
 
     def _lend(self, task: Task) -> None:
-        """Computes the next in line, for an idle task all who wait, while this one stands."""
-        while (other := self._take(idle=False)) is not None:
+        """Computes a shorter task, for an idle one all that wait, while this one stands still."""
+        while (other := self._take(task)) is not None:
             self._run(other)
             if not task.idle:
                 break
@@ -191,3 +197,7 @@ class Queue:
                 self._waiting.sort(key=lambda waiting: waiting.idle)
             else:
                 task.fail(left)
+
+
+def _goes_before(task: Task, lender: Task) -> bool:
+    return not task.idle and (lender.idle or SHORTER * task.cost <= lender.cost)

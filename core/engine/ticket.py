@@ -44,12 +44,18 @@ class Task(Generic[T]):
         work: What is computed; it is handed ``check`` and calls it at every step.
         key: What makes two tasks equal; None is equal to no other.
         idle: Whether it runs only while nothing else waits.
+        cost: How much work it is, in any unit that all tasks share.
     """
 
     def __init__(
-        self, work: Callable[[Check], T], key: Hashable | None = None, *, idle: bool = False
+        self,
+        work: Callable[[Check], T],
+        key: Hashable | None = None,
+        *,
+        idle: bool = False,
+        cost: float = 1.0,
     ) -> None:
-        self.work, self.key, self.idle = work, key, idle
+        self.work, self.key, self.idle, self.cost = work, key, idle, cost
         self.tickets: list[Ticket[T]] = []
         self.turn = 0.0  # when its turn at the worker began
         self.error: BaseException | None = None

@@ -19,9 +19,9 @@ from core.engine import Check, Refused
 from pages.shared import runs
 from pages.shared.rerun import viewer, watched
 
-SLICE = 0.35  # seconds of work a run
+SLICE = 1.0  # seconds of work a run; a hand that moves a control ends the wait for it
 PAUSE = 0.1  # seconds until the browser asks for the next
-WAIT = 1.0  # seconds that a run waits for its slice; others may come first for longer
+WAIT = 2.0  # seconds that a run waits for its slice; others may come first for longer
 KEPT = 64
 
 Show = Callable[[Sequence[Any]], None]

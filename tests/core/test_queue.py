@@ -191,7 +191,7 @@ def test_idle_work_steps_aside_for_everybody_and_goes_on(queue: Queue) -> None:
 
 def test_a_long_task_lends_the_worker_and_goes_on(queue: Queue) -> None:
     order: list[str] = []
-    long = ask(queue, steps(1.0, order, "long"), "ann")
+    long = ask(queue, steps(1.0, order, "long"), "ann", cost=10)
     short = [ask(queue, steps(0.02, order, name), name) for name in ("bob", "cid")]
     assert [one.result() for one in (*short, long)] == ["bob", "cid", "long"]
     assert order[0] == "long begins"
@@ -199,13 +199,22 @@ def test_a_long_task_lends_the_worker_and_goes_on(queue: Queue) -> None:
 
 
 def test_who_stands_still_can_be_given_up(queue: Queue) -> None:
-    long = ask(queue, steps(20, [], "long"), "ann")
+    long = ask(queue, steps(20, [], "long"), "ann", cost=10)
     gate, other = closed(queue, "bob")  # entered in the middle of it
     newer = ask(queue, lambda _check: "newer", "ann")
     gate.open.set()
     assert [other.result(), newer.result()] == ["done", "newer"]
     with pytest.raises(Replaced):
         long.result()
+
+
+def test_a_task_of_the_same_length_waits_for_its_turn(queue: Queue) -> None:
+    order: list[str] = []
+    tickets = [ask(queue, steps(0.5, order, name), name, cost=10) for name in ("ann", "bob")]
+    short = ask(queue, steps(0.01, order, "cid"), "cid")
+    for ticket in (*tickets, short):
+        ticket.result()
+    assert [name for name in order if "begins" not in name] == ["cid", "ann", "bob"]
 
 
 def test_any_number_of_long_tasks_come_to_their_end() -> None:
