@@ -28,7 +28,8 @@ class Gate:
 
 
 @pytest.fixture
-def queue() -> Iterator[Queue]:
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Queue]:
+    monkeypatch.setattr("core.engine.queue.TURN", 0.1)
     made = Queue(3)
     yield made
     made.close()
