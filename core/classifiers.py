@@ -97,9 +97,8 @@ def train(body: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
     optimiser = torch.optim.Adam(body.parameters(), lr=config.learning_rate)
     rate = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, config.steps)
     for step in range(config.steps):
-        x_t, t, label, _ = batch(body, config, generator)
-        log_p = Learned(body)(x_t, t)
-        loss = cross_entropy(log_p, label)
+        drawn = batch(body, config, generator)
+        loss = cross_entropy(Learned(body)(drawn.x_t, drawn.t), drawn.label)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         optimiser.step()

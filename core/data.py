@@ -13,6 +13,8 @@ from types import MappingProxyType
 import torch
 from torch import Generator, Tensor
 
+from core import checks
+
 MAX_POINTS = 2_000_000
 EXTENT = 3.2  # half-width of the plane that is shown: it holds the data and the noise
 
@@ -73,9 +75,7 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType({"moons": _moons(), "circles"
 
 def dataset(name: str) -> Dataset:
     """Gives the dataset of that name; a ValueError names the known ones."""
-    if name not in DATASETS:
-        raise ValueError(f"name={name!r}: need one of {', '.join(DATASETS)}")
-    return DATASETS[name]
+    return DATASETS[checks.choice("name", name, DATASETS)]
 
 
 def label_index(label: int | str | None) -> int | None:
@@ -86,12 +86,11 @@ def label_index(label: int | str | None) -> int | None:
     """
     if label is None:
         return None
-    if isinstance(label, str):
-        return dataset(label).label
-    known = [item.label for item in DATASETS.values()]
-    if isinstance(label, bool) or label not in known:
-        raise ValueError(f"label={label!r}: need one of {', '.join(DATASETS)}, {known} or None")
-    return int(label)
+    for name, item in DATASETS.items():
+        if not isinstance(label, bool) and label in (name, item.label):
+            return item.label
+    known = ", ".join(f"{name}, {item.label}" for name, item in DATASETS.items())
+    return checks.refuse("label", label, f"one of {known}, or None")
 
 
 def draw(name: str, n: int, *, generator: Generator) -> tuple[Tensor, Tensor]:
@@ -109,8 +108,7 @@ def draw(name: str, n: int, *, generator: Generator) -> tuple[Tensor, Tensor]:
         ValueError: If the name is unknown or n is out of bounds.
     """
     shape = dataset(name)
-    if isinstance(n, bool) or not isinstance(n, int) or not 0 <= n <= MAX_POINTS:
-        raise ValueError(f"n={n!r}: need a whole number from 0 to {MAX_POINTS}")
+    checks.whole("n", n, 0, MAX_POINTS)
     device = generator.device
     which = torch.randint(len(shape.arcs), (n,), generator=generator, device=device)
     share = torch.rand(n, generator=generator, device=device)

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-from core import checkpoints, data
+from core import checkpoints, checks, data
 from core.networks import ScoreNetwork
-from core.schedules import READINGS, Schedule
+from core.schedules import PREDICTIONS, Schedule, latest
 
 Denoiser = Callable[[Tensor, Tensor], Tensor]
 
@@ -18,8 +18,9 @@ BLOCK = 512  # points at a time: a table (512, 1024) stays in cache and is no ne
 
 
 def _column(t: Tensor | float, x: Tensor) -> Tensor:
-    """Brings a time, scalar or (B,), to x's dtype and device, ready to broadcast over (B, D)."""
-    t = torch.as_tensor(t, dtype=x.dtype, device=x.device)
+    """Brings a time, () or (B,), to points (B, D): their dtype, device, and axes to broadcast."""
+    checks.tensor("x_t", x, ("B", "D"))
+    t = checks.each("t", checks.times("t", t), len(x)).to(x)
     return t.unsqueeze(-1) if t.ndim == 1 else t
 
 
@@ -109,24 +110,32 @@ def exact(schedule: Schedule, label: int | str | None = None) -> Exact:
 
 
 def network(checkpoint: str | ScoreNetwork, label: int | str | None = None) -> Denoiser:
-    """Gives a shipped network's denoiser: its reading turned into a mean of x_0.
+    """Gives a network's denoiser: its prediction turned into a mean of x_0.
+
+    Times after ``core.schedules.latest`` are read as that time: with the cosine schedule a network
+    that predicts ε or the score begins there, so that every t in [0, 1] has a finite mean.
 
     Args:
         checkpoint: A name that ``core.checkpoints.load`` knows, or a loaded network.
         label: "moons", "circles", 0, 1, or None for the null label.
 
     Raises:
-        ValueError: If the label or the name is unknown.
+        ValueError: If the label is none of the network's, or the name is unknown; once called, if
+            x_t is not (B, 2) or t not () or (B,) in [0, 1].
     """
     net = checkpoints.load(checkpoint) if isinstance(checkpoint, str) else checkpoint
     index = data.label_index(label)
-    number = net.config.labels if index is None else index
+    if index is not None and index >= net.config.labels:
+        checks.refuse("label", label, f"None, or one of the network's {net.config.labels} labels")
+    number = torch.tensor(net.config.labels if index is None else index)
+    prediction = PREDICTIONS[net.config.prediction]
+    last = latest(net.schedule, net.config.prediction)
 
     def denoise(x_t: Tensor, t: Tensor | float) -> Tensor:
-        t = torch.as_tensor(t, dtype=x_t.dtype, device=x_t.device)
-        labels = torch.full((len(x_t),), number, device=x_t.device)
-        alpha, sigma = net.schedule(_column(t, x_t))
-        return READINGS[net.config.reading].to_x0(net(x_t, t, labels), x_t, alpha, sigma)
+        column = _column(t, x_t).clamp(max=last)
+        alpha, sigma = net.schedule(column)
+        said = net(x_t, column.squeeze(-1) if column.ndim else column, number)
+        return prediction.to_x0(said, x_t, alpha, sigma)
 
     return denoise
 
@@ -137,8 +146,8 @@ def clipped(denoise: Denoiser, bound: float) -> Denoiser:
     Raises:
         ValueError: Unless bound > 0.
     """
-    if not bound > 0:
-        raise ValueError(f"bound={bound}: need a number above 0")
+    if not checks.real("bound", bound, 0, math.inf) > 0:
+        checks.refuse("bound", bound, "a number above 0")
     if math.isinf(bound):
         return denoise
     return lambda x_t, t: denoise(x_t, t).clamp(-bound, bound)

@@ -6,11 +6,10 @@ class. Papers that write (1 + w) c − w u mean w = s − 1. The formula is affi
 sum to 1, so it reads the same for x_0, ε, v and the score.
 """
 
-import math
-
 import torch
 from torch import Tensor
 
+from core import checks
 from core.denoisers import Denoiser, _column
 from core.schedules import Schedule
 
@@ -21,30 +20,35 @@ def classifier_free(uncond: Denoiser, cond: Denoiser, scale: float | Tensor) -> 
     Args:
         uncond: The denoiser without a label, u.
         cond: The denoiser with it, c.
-        scale: s, any finite number, or a tensor that broadcasts against (B, D). 1 is exactly
-            ``cond`` and 0 exactly ``uncond``: the other one is then not called at all.
+        scale: s, any finite number, or a tensor: (B,) or (B, 1) with one for each point, or of
+            any shape that fits (B, D) axis by axis. The number 1 is exactly ``cond`` and 0
+            exactly ``uncond``: the other one is then not called at all.
 
     Returns:
         A denoiser (x_t, t) → guided mean of x_0, shape (B, D).
 
     Raises:
-        ValueError: If the scale is not finite.
+        ValueError: If the scale is not finite or, once called, its shape does not fit.
     """
     if not isinstance(scale, Tensor):
-        if not math.isfinite(scale):
-            raise ValueError(f"scale={scale}: need a finite number; 1 is no guidance")
-        if scale == 1:
-            return cond
-        if scale == 0:
-            return uncond
-    elif not bool(torch.isfinite(scale).all()):
-        raise ValueError("scale: need finite numbers; 1 is no guidance")
+        checks.finite("scale", scale)
+        if scale in (0, 1):
+            return cond if scale == 1 else uncond
+        return lambda x_t, t: _combined(uncond(x_t, t), cond(x_t, t), scale)
+    checks.numbers("scale", scale)
+    return lambda x_t, t: _combined(u := uncond(x_t, t), cond(x_t, t), _spread(scale, u))
 
-    def guided(x_t: Tensor, t: Tensor) -> Tensor:
-        u, c = uncond(x_t, t), cond(x_t, t)
-        return u + scale * (c - u)
 
-    return guided
+def _combined(u: Tensor, c: Tensor, scale: float | Tensor) -> Tensor:
+    return u + scale * (c - u)
+
+
+def _spread(scale: Tensor, u: Tensor) -> Tensor:
+    """Gives a scale of shape () or (B,) the axes of u."""
+    scale = scale.to(u)
+    if scale.ndim == 1:
+        scale = checks.each("scale", scale, len(u)).reshape(-1, *(1,) * (u.ndim - 1))
+    return checks.broadcast("scale", scale, tuple(u.shape))
 
 
 def within(guided: Denoiser, otherwise: Denoiser, low: float, high: float) -> Denoiser:
@@ -59,13 +63,12 @@ def within(guided: Denoiser, otherwise: Denoiser, low: float, high: float) -> De
     Raises:
         ValueError: Unless 0 ≤ low ≤ high ≤ 1.
     """
-    if not 0 <= low <= high <= 1:
-        raise ValueError(f"interval=[{low}, {high}]: need 0 ≤ low ≤ high ≤ 1")
+    checks.real("high", high, 0, 1), checks.real("low", low, 0, high)
     if (low, high) == (0, 1):
         return guided
 
     def limited(x_t: Tensor, t: Tensor) -> Tensor:
-        t = torch.as_tensor(t)
+        t = checks.times("t", t)
         if t.ndim:
             inside = ((low <= t) & (t <= high)).unsqueeze(-1)
             return torch.where(inside, guided(x_t, t), otherwise(x_t, t))
@@ -80,27 +83,27 @@ def rescaled(guided: Denoiser, cond: Denoiser, phi: float, schedule: Schedule) -
         v' = v |c_v|/|v|,  result φ v' + (1 − φ) v,  v = (α_t x_t − x_0)/σ_t
 
     The paper compares standard deviations over an image's values; a point has only two, so the
-    length of its v stands in for them.
+    length of its v stands in for them. σ cancels: σ v = α x_t − x_0 is all that is needed, and
+    t = 0 needs no care.
 
     Args:
         guided: The guided denoiser.
         cond: The conditional one, c, whose v sets the length.
         phi: φ in [0, 1]; 0 is exactly ``guided``.
-        schedule: The schedule t → (α, σ). Times need σ_t > 0.
+        schedule: The schedule t → (α, σ).
 
     Raises:
         ValueError: If phi is outside [0, 1].
     """
-    if not 0 <= phi <= 1:
-        raise ValueError(f"phi={phi}: need 0 (no rescaling) to 1")
+    checks.real("phi", phi, 0, 1)
     if phi == 0:
         return guided
 
     def shortened(x_t: Tensor, t: Tensor) -> Tensor:
-        alpha, sigma = schedule(_column(t, x_t))
-        v, c_v = ((alpha * x_t - mean(x_t, t)) / sigma for mean in (guided, cond))
+        kept = schedule(_column(t, x_t))[0] * x_t  # α x_t
+        v, c_v = (kept - mean(x_t, t) for mean in (guided, cond))  # each times σ
         ratio = c_v.norm(dim=-1, keepdim=True) / v.norm(dim=-1, keepdim=True).clamp(min=1e-12)
-        return alpha * x_t - sigma * v * (phi * ratio + 1 - phi)
+        return kept - v * (phi * ratio + 1 - phi)
 
     return shortened
 
@@ -120,8 +123,7 @@ def negative(guided: Denoiser, uncond: Denoiser, unwanted: Denoiser, weight: flo
     Raises:
         ValueError: If the weight is not finite.
     """
-    if not math.isfinite(weight):
-        raise ValueError(f"weight={weight}: need a finite number; 0 is no negative guidance")
+    checks.finite("weight", weight)
     if weight == 0:
         return guided
     return lambda x_t, t: guided(x_t, t) - weight * (unwanted(x_t, t) - uncond(x_t, t))
@@ -143,8 +145,7 @@ def classifier(uncond: Denoiser, pull: Denoiser, scale: float) -> Denoiser:
     Raises:
         ValueError: If the scale is not finite.
     """
-    if not math.isfinite(scale):
-        raise ValueError(f"scale={scale}: need a finite number; 0 is no guidance")
+    checks.finite("scale", scale)
     if scale == 0:
         return uncond
     return lambda x_t, t: uncond(x_t, t) + scale * pull(x_t, t)

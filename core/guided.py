@@ -7,7 +7,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from core import checkpoints, classifiers, data, denoisers, guidance
+from core import checkpoints, checks, classifiers, data, denoisers, guidance
 from core.denoisers import Denoiser
 from core.film.interventions import Intervened
 from core.requests import SampleRequest, start
@@ -51,19 +51,11 @@ class Guided:
     negative_weight: float = 0.0
 
     def __post_init__(self) -> None:
-        for name, value, known in (
-            ("source", self.source, SOURCES),
-            ("direction", self.direction, DIRECTIONS),
-        ):
-            if value not in known:
-                raise ValueError(f"{name}={value!r}: need one of {', '.join(known)}")
-        if not 0 <= self.low <= self.high <= 1:
-            raise ValueError(f"low={self.low}, high={self.high}: need 0 ≤ low ≤ high ≤ 1")
-        if not 0 <= self.rescale <= 1:
-            raise ValueError(f"rescale={self.rescale}: need 0 (none) to 1")
-        if not 0 <= self.negative_weight <= MAX_NEGATIVE:
-            weight = self.negative_weight
-            raise ValueError(f"negative_weight={weight}: need 0 (none) to {MAX_NEGATIVE:g}")
+        checks.choice("source", self.source, SOURCES)
+        checks.choice("direction", self.direction, DIRECTIONS)
+        checks.real("high", self.high, 0, 1), checks.real("low", self.low, 0, self.high)
+        checks.real("rescale", self.rescale, 0, 1)
+        checks.real("negative_weight", self.negative_weight, 0, MAX_NEGATIVE)
 
     @property
     def schedule(self) -> Schedule:
@@ -150,7 +142,7 @@ def path(
                 times(run.base.steps),
                 schedule=run.schedule,
                 generator=generator,
-                **({"eta": run.base.eta} if run.base.sampler == "ddim" else {}),
+                **run.base.options,
             )
             states = []
             for state in loop:

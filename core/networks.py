@@ -1,25 +1,16 @@
-"""The score networks: points, a time and a label in, one reading of the score out."""
+"""The score networks: points, a time and a label in, one prediction out."""
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
+from core import checks
 from core.conditioning import CONDITIONINGS
 from core.embeddings import CONVENTIONS, TimeMLP, sinusoidal
-from core.schedules import READINGS, SCHEDULES
-
-
-def _within(name: str, value: int, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{name}={value!r}: need a whole number from {low} to {high}")
-
-
-def _one_of(name: str, value: str, known: object) -> None:
-    if value not in known:  # type: ignore[operator]
-        raise ValueError(f"{name}={value!r}: need one of {', '.join(known)}")  # type: ignore[arg-type]
+from core.schedules import PREDICTIONS, SCHEDULES
 
 
 @dataclass(frozen=True)
@@ -33,11 +24,12 @@ class NetworkConfig:
         labels: Number of classes; entry ``labels`` of the table is the null label.
         conditioning: A key of ``core.conditioning.CONDITIONINGS``.
         identity: Whether every conditioning starts as a no-op.
-        reading: What the output means, a key of ``core.schedules.READINGS``.
+        prediction: What the output means, a key of ``core.schedules.PREDICTIONS``.
         schedule: A key of ``core.schedules.SCHEDULES``.
         time_scale: The embedding sees time_scale · t.
         max_period: P of the embedding.
-        convention: A key of ``core.embeddings.positional.CONVENTIONS``.
+        convention: A key of ``core.embeddings.CONVENTIONS``.
+        reading: The former name of ``prediction``, which older manifests hold.
 
     Raises:
         ValueError: If a value is out of bounds or unknown.
@@ -49,24 +41,26 @@ class NetworkConfig:
     labels: int = 2
     conditioning: str = "film"
     identity: bool = True
-    reading: str = "v"
+    prediction: str = "v"
     schedule: str = "cosine"
     time_scale: float = 1000.0
     max_period: float = 10_000.0
     convention: str = "guided-diffusion"
+    reading: InitVar[str] = ""
 
-    def __post_init__(self) -> None:
-        _within("width", self.width, 1, 1024)
-        _within("depth", self.depth, 1, 16)
-        _within("time_dim", self.time_dim, 2, 1024)
-        _within("labels", self.labels, 0, 1000)
-        _one_of("conditioning", self.conditioning, CONDITIONINGS)
-        _one_of("reading", self.reading, READINGS)
-        _one_of("schedule", self.schedule, SCHEDULES)
-        _one_of("convention", self.convention, CONVENTIONS)
-        for name in ("time_scale", "max_period"):
-            if not 0 < getattr(self, name) < float("inf"):
-                raise ValueError(f"{name}={getattr(self, name)}: need a finite number above 0")
+    def __post_init__(self, reading: str) -> None:
+        if reading:
+            object.__setattr__(self, "prediction", checks.choice("reading", reading, PREDICTIONS))
+        checks.whole("width", self.width, 1, 1024)
+        checks.whole("depth", self.depth, 1, 16)
+        checks.whole("time_dim", self.time_dim, 2, 1024)
+        checks.whole("labels", self.labels, 0, 1000)
+        checks.choice("conditioning", self.conditioning, CONDITIONINGS)
+        checks.choice("prediction", self.prediction, PREDICTIONS)
+        checks.choice("schedule", self.schedule, SCHEDULES)
+        checks.choice("convention", self.convention, CONVENTIONS)
+        checks.positive("time_scale", self.time_scale)
+        checks.positive("max_period", self.max_period)
 
 
 class ScoreNetwork(nn.Module):
@@ -96,27 +90,48 @@ class ScoreNetwork(nn.Module):
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
 
-    def embed(self, t: Tensor, label: Tensor) -> Tensor:
-        """Gives γ, shape (B, time_dim) for labels of shape (B,) and times of shape () or (B,)."""
+    def clock(self, t: Tensor) -> Tensor:
+        """Gives what the time MLP reads of times in [0, 1], shape (*, time_dim)."""
         config = self.config
-        gamma = sinusoidal(
+        return sinusoidal(
             t,
             config.time_dim,
             max_period=config.max_period,
             time_scale=config.time_scale,
             convention=config.convention,
         ).to(self.out.weight.dtype)
-        return self.time_mlp(gamma) + self.label_table(label)
 
-    def forward(self, x_t: Tensor, t: Tensor, label: Tensor) -> Tensor:
-        """Gives the reading named in the config, shape (B, 2).
+    def embed(self, t: Tensor, label: Tensor, count: int | None = None) -> Tensor:
+        """Gives γ, shape (B, time_dim), for times and labels of shape () or (B,).
 
         Args:
-            x_t: Noisy points, shape (B, 2).
+            t: Times in [0, 1].
+            label: Classes; ``config.labels`` is the null label.
+            count: B; None is as many as the longer of the two.
+
+        Raises:
+            ValueError: If a time is not in [0, 1], a label is none of the network's, or their
+                shapes are others.
+        """
+        t, label = checks.times("t", t), checks.classes("label", label, self.config.labels)
+        count = max(t.numel(), label.numel()) if count is None else count
+        checks.each("t", t, count), checks.each("label", label, count)
+        device = self.out.weight.device
+        return self.time_mlp(self.clock(t.to(device))) + self.label_table(label.to(device))
+
+    def forward(self, x_t: Tensor, t: Tensor, label: Tensor) -> Tensor:
+        """Gives the prediction named in the config, shape (B, 2).
+
+        Args:
+            x_t: Noisy points, shape (B, 2), of the weights' dtype.
             t: Times in [0, 1], shape () or (B,).
             label: Classes, shape (B,) or (); ``config.labels`` is the null label.
+
+        Raises:
+            ValueError: If x_t has another shape or dtype, or as in ``embed``.
         """
-        cond = self.embed(t, label)
+        checks.tensor("x_t", x_t, ("B", 2), (2,), dtype=self.out.weight.dtype)
+        cond = self.embed(t, label, x_t.numel() // 2)
         h = x_t
         for layer, condition in zip(self.layers, self.conditions, strict=True):
             h = silu(condition(layer(h), cond))

@@ -10,8 +10,9 @@ from typing import Any
 import torch
 from torch import Generator, Tensor
 
-from core import checkpoints, data
+from core import checkpoints, checks, data
 from core.samplers import SAMPLERS
+from core.schedules import Cosine
 
 BOTH = "both"
 MAX_POINTS = 1_000_000
@@ -24,25 +25,10 @@ MAX_CHANGES = 64
 Change = Callable[..., Any]  # see ``core.film.interventions``
 
 
-def whole(name: str, value: object, low: int, high: int) -> None:
-    """Refuses what is not a whole number from low to high."""
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ValueError(f"{name}={value!r}: need a whole number from {low} to {high}")
-
-
-def real(name: str, value: object, low: float, high: float) -> None:
-    """Refuses what is not a number from low to high."""
-    good = isinstance(value, int | float) and not isinstance(value, bool)
-    if not good or not low <= value <= high:  # type: ignore[operator]
-        raise ValueError(f"{name}={value!r}: need a number from {low:g} to {high:g}")
-
-
 @lru_cache(maxsize=256)
 def _known(checkpoint: str) -> None:
     """Refuses a checkpoint that is not there; one that was is not looked up for each request."""
-    names = checkpoints.names()
-    if checkpoint not in names:
-        raise ValueError(f"checkpoint={checkpoint!r}: need one of {', '.join(names)}")
+    checks.choice("checkpoint", checkpoint, checkpoints.names())
 
 
 @dataclass(frozen=True)
@@ -57,7 +43,7 @@ class SampleRequest:
         steps: Solver steps from t = 1 to t = 0, 1 to 1000.
         n: Points, 1 to 1 000 000; n · steps at most 200 000 000.
         seed: Seed of the starting noise and of what the solver draws, 0 to 2⁶³ − 1.
-        eta: DDIM's η in [0, 1]; other solvers take 0 only.
+        eta: η in [0, 1] for a sampler that has this option (DDIM); 0 for the others.
         clip: Bound on |x_0| in units of the plane, above 0; infinity is off.
         checkpoint: The network's name.
         changes: Interventions on the network's modulation (``core.film.interventions``), applied
@@ -79,28 +65,27 @@ class SampleRequest:
     changes: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.label not in (BOTH, *data.DATASETS):
-            if isinstance(self.label, str):
-                known = ", ".join(data.DATASETS)
-                raise ValueError(f"label={self.label!r}: need one of {known}, {BOTH} or None")
+        if self.label != BOTH:
             data.label_index(self.label)
-        real("guidance", self.guidance, -MAX_GUIDANCE, MAX_GUIDANCE)
-        if self.sampler not in SAMPLERS:
-            raise ValueError(f"sampler={self.sampler!r}: need one of {', '.join(SAMPLERS)}")
-        whole("steps", self.steps, 1, MAX_STEPS)
-        whole("n", self.n, 1, MAX_POINTS)
+        checks.real("guidance", self.guidance, -MAX_GUIDANCE, MAX_GUIDANCE)
+        checks.choice("sampler", self.sampler, SAMPLERS)
+        checks.whole("steps", self.steps, 1, MAX_STEPS)
+        checks.whole("n", self.n, 1, MAX_POINTS)
         if self.n * self.steps > MAX_WORK:
-            raise ValueError(
-                f"n={self.n} times steps={self.steps}: need at most {MAX_WORK} points·steps"
-            )
-        whole("seed", self.seed, 0, 2**63 - 1)
-        real("eta", self.eta, 0.0, 1.0)
-        if self.eta and self.sampler != "ddim":
-            raise ValueError(f"eta={self.eta}: only ddim takes one, {self.sampler} needs 0")
-        real("clip", self.clip, 1e-3, math.inf)
+            checks.refuse("n", self.n, f"n · steps of at most {MAX_WORK} at steps={self.steps}")
+        checks.whole("seed", self.seed, 0, 2**63 - 1)
+        SAMPLERS[self.sampler](Cosine(), **self.options)  # refuses what is out of bounds
+        if "eta" not in self.options and self.eta != 0:
+            checks.refuse("eta", self.eta, f"0, for {self.sampler} has no such option")
+        checks.real("clip", self.clip, 1e-3, math.inf)
         _known(self.checkpoint)
         if not isinstance(self.changes, tuple) or len(self.changes) > MAX_CHANGES:
-            raise ValueError(f"changes={self.changes!r}: need a tuple of at most {MAX_CHANGES}")
+            checks.refuse("changes", self.changes, f"a tuple of at most {MAX_CHANGES}")
+
+    @property
+    def options(self) -> dict[str, float]:
+        """What its sampler takes besides the schedule, such as ``eta``."""
+        return {name: getattr(self, name) for name in SAMPLERS[self.sampler].options}
 
 
 @dataclass(frozen=True)
@@ -155,17 +140,11 @@ class SweepResult:
 
 def check_scales(request: SampleRequest, scales: Sequence[float]) -> tuple[float, ...]:
     """Gives a sweep's scales; refuses what does not ascend or is too much work."""
-    for scale in scales:
-        real("scales", scale, -MAX_GUIDANCE, MAX_GUIDANCE)
-    chosen = tuple(float(scale) for scale in scales)
-    whole("number of scales", len(chosen), 1, MAX_SCALES)
-    if any(b <= a for a, b in pairwise(chosen)):
-        raise ValueError(f"scales={chosen}: need ascending guidance scales")
+    chosen = tuple(checks.real("scales", scale, -MAX_GUIDANCE, MAX_GUIDANCE) for scale in scales)
+    if not 1 <= len(chosen) <= MAX_SCALES or any(b <= a for a, b in pairwise(chosen)):
+        checks.refuse("scales", chosen, f"1 to {MAX_SCALES} ascending guidance scales")
     if len(chosen) * request.n * request.steps > MAX_WORK:
-        raise ValueError(
-            f"{len(chosen)} scales times n={request.n} times steps={request.steps}: "
-            f"need at most {MAX_WORK} points·steps"
-        )
+        checks.refuse("n", request.n, f"scales · n · steps of at most {MAX_WORK}")
     return chosen
 
 
@@ -174,9 +153,9 @@ def check_frames(request: SampleRequest, frames: Sequence[int] | None) -> tuple[
     if frames is None:
         return tuple(range(request.steps + 1))
     for frame in frames:
-        whole("frames", frame, 0, request.steps)
+        checks.whole("frames", frame, 0, request.steps)
     if not frames or any(b <= a for a, b in pairwise(frames)):
-        raise ValueError(f"frames={tuple(frames)}: need one or more ascending states")
+        checks.refuse("frames", tuple(frames), "one or more ascending states")
     return tuple(frames)
 
 
@@ -185,7 +164,7 @@ def start(request: SampleRequest) -> tuple[Tensor, Tensor, Generator]:
 
     Guidance, solver and steps do not enter, so one seed starts alike everywhere.
     """
-    generator = Generator().manual_seed(request.seed)
+    generator = Generator().manual_seed(int(request.seed))
     x = torch.randn(request.n, 2, generator=generator)
     if request.label == BOTH:
         label = (torch.arange(request.n) >= (request.n + 1) // 2).long()

@@ -1,10 +1,11 @@
-"""Noise schedules t → (α, σ), their log-SNR, and the four readings of one network.
+"""Noise schedules t → (α, σ), their log-SNR, and the four predictions of one network.
 
 The conventions of the whole package are stated here, once:
 
 * t is in [0, 1]; 1 is noise, 0 is data. A sampler steps from t to s < t.
 * x_t = α_t x_0 + σ_t ε with α_t² + σ_t² = 1 (variance preserving).
 * log-SNR means λ_t = log(α_t / σ_t); it falls from +∞ at t = 0 towards noise.
+* A network that predicts ε or the score is read up to ``latest`` only.
 """
 
 import math
@@ -17,6 +18,12 @@ from typing import Protocol
 import torch
 from torch import Tensor
 from torch.nn.functional import softplus
+
+from core import checks
+
+LEAST_ALPHA = 0.03  # see ``latest``
+TINY = 1e-300  # a divisor below it counts as 0
+ZERO_ALPHA = 1e-3  # a schedule that ends below it has no signal left at t = 1
 
 
 class Schedule(Protocol):
@@ -32,9 +39,18 @@ class Schedule(Protocol):
         """Gives the t in [0, 1] at which the log-SNR is the given one."""
 
 
-def _floating(t: Tensor | float) -> Tensor:
-    t = torch.as_tensor(t)
-    return t if t.is_floating_point() else t.to(torch.float32)
+def _log_snr(value: Tensor) -> Tensor:
+    """Lets infinity pass, which is an end, but not NaN."""
+    value = torch.as_tensor(value)
+    value = value if value.is_floating_point() else value.to(torch.float32)
+    return checks.within("log_snr", value, -math.inf, math.inf, "numbers, infinite at the ends")
+
+
+def _check_betas(start: float, end: float, limit: float) -> None:
+    if not checks.positive("beta_end", end) < limit:
+        checks.refuse("beta_end", end, f"a number below {limit}")
+    if not checks.positive("beta_start", start) < end:
+        checks.refuse("beta_start", start, f"a number below beta_end={end}")
 
 
 @dataclass(frozen=True)
@@ -47,7 +63,7 @@ class Cosine:
 
     def __call__(self, t: Tensor) -> tuple[Tensor, Tensor]:
         """Gives (α_t, σ_t), each of t's shape."""
-        t = _floating(t)
+        t = checks.times("t", t)
         # sin(π(1 − t)/2) is cos(πt/2) without its rounding error at t = 1
         return torch.sin(math.pi / 2 * (1 - t)), torch.sin(math.pi / 2 * t)
 
@@ -58,7 +74,7 @@ class Cosine:
 
     def time(self, log_snr: Tensor) -> Tensor:
         """Gives t = (2/π) atan(exp(−λ))."""
-        return 2 / math.pi * torch.atan(torch.exp(-_floating(log_snr)))
+        return 2 / math.pi * torch.atan(torch.exp(-_log_snr(log_snr)))
 
 
 @dataclass(frozen=True)
@@ -77,15 +93,11 @@ class LinearBeta:
     beta_end: float = 20.0
 
     def __post_init__(self) -> None:
-        if not 0 < self.beta_start < self.beta_end < math.inf:
-            raise ValueError(
-                f"beta_start={self.beta_start}, beta_end={self.beta_end}: "
-                "need 0 < beta_start < beta_end"
-            )
+        _check_betas(self.beta_start, self.beta_end, math.inf)
 
     def __call__(self, t: Tensor) -> tuple[Tensor, Tensor]:
         """Gives (α_t, σ_t), each of t's shape."""
-        t = _floating(t)
+        t = checks.times("t", t)
         integral = self.beta_start * t + (self.beta_end - self.beta_start) * t * t / 2
         return torch.exp(-integral / 2), torch.sqrt(-torch.expm1(-integral))
 
@@ -97,7 +109,7 @@ class LinearBeta:
     def time(self, log_snr: Tensor) -> Tensor:
         """Gives t as the root of β₀ t + (β₁ − β₀) t²/2 = log(1 + exp(−2λ)), 1 at the most."""
         most = (self.beta_start + self.beta_end) / 2
-        integral = softplus(-2 * _floating(log_snr)).clamp(max=most)
+        integral = softplus(-2 * _log_snr(log_snr)).clamp(max=most)
         slope = self.beta_end - self.beta_start
         root = torch.sqrt(self.beta_start**2 + 2 * slope * integral)
         return 2 * integral / (self.beta_start + root)
@@ -127,13 +139,8 @@ class DiscreteBeta:
     beta_end: float = 0.02
 
     def __post_init__(self) -> None:
-        if not 2 <= self.steps <= 1_000_000:
-            raise ValueError(f"steps={self.steps}: need 2 to 1 000 000")
-        if not 0 < self.beta_start < self.beta_end < 1:
-            raise ValueError(
-                f"beta_start={self.beta_start}, beta_end={self.beta_end}: "
-                "need 0 < beta_start < beta_end < 1"
-            )
+        checks.whole("steps", self.steps, 2, 1_000_000)
+        _check_betas(self.beta_start, self.beta_end, 1)
 
     def _table(self, like: Tensor) -> Tensor:
         table = _log_alpha_bar(self.steps, self.beta_start, self.beta_end)
@@ -141,26 +148,29 @@ class DiscreteBeta:
 
     def _log_alpha_bar(self, t: Tensor) -> Tensor:
         table = self._table(t)
-        position = t.to(table.dtype).clamp(0, 1) * self.steps
+        position = t.to(table.dtype) * self.steps
         k = position.floor().clamp(max=self.steps - 1).long()
-        return torch.lerp(table[k], table[k + 1], position - k)
+        # flat, since vmap does not index by a scalar
+        low, high = (table[i.reshape(-1)].reshape(i.shape) for i in (k, k + 1))
+        return torch.lerp(low, high, position - k)
 
     def __call__(self, t: Tensor) -> tuple[Tensor, Tensor]:
         """Gives (α_t, σ_t), each of t's shape."""
-        t = _floating(t)
+        t = checks.times("t", t)
         log_alpha_bar = self._log_alpha_bar(t)
-        alpha, sigma = torch.exp(log_alpha_bar / 2), torch.sqrt(-torch.expm1(log_alpha_bar))
+        alpha = torch.exp(log_alpha_bar / 2)
+        sigma = torch.sqrt(torch.expm1(log_alpha_bar).abs())  # a minus would make 0 a −0
         return alpha.to(t.dtype), sigma.to(t.dtype)
 
     def log_snr(self, t: Tensor) -> Tensor:
         """Gives λ_t = log(α_t / σ_t)."""
-        t = _floating(t)
+        t = checks.times("t", t)
         log_alpha_bar = self._log_alpha_bar(t)
-        return ((log_alpha_bar - torch.log(-torch.expm1(log_alpha_bar))) / 2).to(t.dtype)
+        return ((log_alpha_bar - torch.log(torch.expm1(log_alpha_bar).abs())) / 2).to(t.dtype)
 
     def time(self, log_snr: Tensor) -> Tensor:
         """Gives t by finding log ᾱ = −log(1 + exp(−2λ)) in the table; λ outside it is clamped."""
-        log_snr = _floating(log_snr)
+        log_snr = _log_snr(log_snr)
         falling = self._table(log_snr)
         wanted = -softplus(-2 * log_snr.to(falling.dtype)).clamp(min=0)
         k = torch.searchsorted(-falling, -wanted.contiguous()).clamp(1, self.steps)
@@ -174,42 +184,82 @@ SCHEDULES: Mapping[str, Callable[[], Schedule]] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One way to read a network's output: to the mean of x_0 and back, given x_t, α_t, σ_t."""
+class Prediction:
+    """What a network's output means: the way to the mean of x_0 and back.
+
+    Args:
+        to_x0: (output, x_t, α_t, σ_t) → x_0.
+        from_x0: (x_0, x_t, α_t, σ_t) → output.
+        over_alpha: Whether ``to_x0`` divides by α.
+        over_sigma: Whether ``from_x0`` divides by σ.
+    """
 
     to_x0: Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
     from_x0: Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
+    over_alpha: bool = False
+    over_sigma: bool = True
 
 
-READINGS: Mapping[str, Reading] = MappingProxyType(
+PREDICTIONS: Mapping[str, Prediction] = MappingProxyType(
     {
-        "x0": Reading(lambda x_0, x_t, a, s: x_0, lambda x_0, x_t, a, s: x_0),
-        "eps": Reading(
+        "x0": Prediction(lambda x_0, x_t, a, s: x_0, lambda x_0, x_t, a, s: x_0, over_sigma=False),
+        "eps": Prediction(
             lambda eps, x_t, a, s: (x_t - s * eps) / a,
             lambda x_0, x_t, a, s: (x_t - a * x_0) / s,
+            over_alpha=True,
         ),
-        "v": Reading(
+        "v": Prediction(
             lambda v, x_t, a, s: a * x_t - s * v,
             lambda x_0, x_t, a, s: (a * x_t - x_0) / s,
         ),
-        "score": Reading(
+        "score": Prediction(
             lambda score, x_t, a, s: (x_t + s * s * score) / a,
             lambda x_0, x_t, a, s: (a * x_0 - x_t) / (s * s),
+            over_alpha=True,
         ),
     }
 )
+READINGS = PREDICTIONS  # the former name
+
+
+def latest(schedule: Schedule, prediction: str) -> float:
+    """Gives the latest t at which a network's prediction is read as a mean of x_0; mostly 1.
+
+    ε and the score give x_0 = (x_t − σ ε)/α. Where α is 0 they say nothing about x_0, and shortly
+    before, the network's error counts 1/α-fold. So with a schedule that has no signal left at
+    t = 1 (cosine), later times are read as the latest t with α_t ≥ LEAST_ALPHA: t = 0.981. A run
+    that begins at t = 1 begins there, with noise in place of x_t, which is off by α x_0.
+
+    Measured with an ε network on moons and circles, 20 DDIM steps, sliced Wasserstein distance to
+    data (noise floor 0.026): 0.50 from α = 0.001 on, 0.14 from 0.005, 0.040 from 0.02, 0.035 from
+    0.03 and from 0.05. Schedules that keep α above ZERO_ALPHA are read up to t = 1, as published:
+    α falls exponentially there, so that no step divides by far less than the next one multiplies.
+
+    Args:
+        schedule: The schedule t → (α, σ).
+        prediction: A key of PREDICTIONS; "x0" and "v" are read everywhere.
+
+    Raises:
+        ValueError: If the prediction is unknown.
+    """
+    if not PREDICTIONS[checks.choice("prediction", prediction, PREDICTIONS)].over_alpha:
+        return 1.0
+    if float(schedule(torch.ones((), dtype=torch.float64))[0]) > ZERO_ALPHA:
+        return 1.0
+    log_snr = math.log(LEAST_ALPHA / math.sqrt(1 - LEAST_ALPHA**2))
+    return float(schedule.time(torch.tensor(log_snr, dtype=torch.float64)))
 
 
 def read(
     value: Tensor, x_t: Tensor, alpha: Tensor, sigma: Tensor, *, source: str, target: str
 ) -> Tensor:
-    """Turns one reading of a network into another, at the same x_t.
+    """Turns one prediction into another, at the same x_t.
 
     With x_t = α x_0 + σ ε: score = −ε/σ, v = α ε − σ x_0, x_0 = (x_t − σ ε)/α = (x_t + σ² s)/α
     (arXiv:2202.00512, sec. 4). Reading into the same form is an exact no-op.
 
     Args:
-        value: The source reading, shape (B, D).
+        value: The source prediction, shape (B, D).
         x_t: Noisy points, shape (B, D).
         alpha: α_t, a scalar tensor or shape (B, 1). "eps" and "score" need α > 0 as sources.
         sigma: σ_t, likewise. "eps", "v" and "score" need σ > 0 as targets.
@@ -217,12 +267,20 @@ def read(
         target: Likewise.
 
     Raises:
-        ValueError: If source or target is no known reading.
+        ValueError: If source or target is no known prediction, or divides by 0 here.
     """
-    for name, kind in (("source", source), ("target", target)):
-        if kind not in READINGS:
-            raise ValueError(f"{name}={kind!r}: need one of {', '.join(READINGS)}")
+    there, back = (
+        PREDICTIONS[checks.choice(name, kind, PREDICTIONS)]
+        for name, kind in (("source", source), ("target", target))
+    )
+    checks.tensor("value", value, ("*", *checks.tensor("x_t", x_t).shape))
     if source == target:
         return value
-    x_0 = READINGS[source].to_x0(value, x_t, alpha, sigma)
-    return READINGS[target].from_x0(x_0, x_t, alpha, sigma)
+    full = tuple(value.shape)
+    alpha = checks.broadcast("alpha", checks.numbers("alpha", alpha), full)
+    sigma = checks.broadcast("sigma", checks.numbers("sigma", sigma), full)
+    if there.over_alpha:
+        checks.within("alpha", alpha, TINY, math.inf, f"values above 0, to read {source}")
+    if back.over_sigma:
+        checks.within("sigma", sigma, TINY, math.inf, f"values above 0, to give {target}")
+    return back.from_x0(there.to_x0(value, x_t, alpha, sigma), x_t, alpha, sigma)

@@ -1,13 +1,14 @@
-"""Training as a generator of progress records: v-, ε- or x_0-prediction, label dropout, EMA."""
+"""Training as a generator of progress records: every prediction, label dropout, EMA."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import torch
 from torch import Generator, Tensor
 
-from core import data
+from core import checks, data
 from core.networks import ScoreNetwork
 
 
@@ -37,18 +38,13 @@ class TrainingConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        bounds = {
-            "steps": (1, 1_000_000),
-            "batch": (2, 100_000),
-            "learning_rate": (1e-8, 1.0),
-            "warmup": (1e-6, 1 - 1e-6),
-            "ema": (0.0, 1 - 1e-9),
-            "label_dropout": (0.0, 1.0),
-            "seed": (0, 2**63 - 1),
-        }
-        for name, (low, high) in bounds.items():
-            if not low <= getattr(self, name) <= high:
-                raise ValueError(f"{name}={getattr(self, name)}: need {low} to {high}")
+        checks.whole("steps", self.steps, 1, 1_000_000)
+        checks.whole("batch", self.batch, 2, 100_000)
+        checks.real("learning_rate", self.learning_rate, 1e-8, 1)
+        checks.real("warmup", self.warmup, 1e-6, 1 - 1e-6)
+        checks.real("ema", self.ema, 0, 1 - 1e-9)
+        checks.real("label_dropout", self.label_dropout, 0, 1)
+        checks.whole("seed", self.seed, 0, 2**63 - 1)
 
 
 @dataclass(frozen=True)
@@ -68,15 +64,33 @@ def _rate(step: int, config: TrainingConfig) -> float:
     return 0.5 * (1 + math.cos(math.pi * (position - config.warmup) / (1 - config.warmup)))
 
 
-def batch(
-    network: ScoreNetwork, config: TrainingConfig, generator: Generator
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Draws noisy points, their times and labels, and what the network should say of them.
+@dataclass(frozen=True)
+class Batch:
+    """Noisy points and what they were made of: x_t = α_t x_0 + σ_t ε.
+
+    Args:
+        x_t: Noisy points, shape (B, 2).
+        t: Their times, shape (B,).
+        label: Their classes, shape (B,), masked ones set to the null label.
+        x_0: The points without noise, shape (B, 2).
+        eps: The noise, shape (B, 2).
+        alpha: α_t, shape (B, 1).
+        sigma: σ_t, shape (B, 1).
+    """
+
+    x_t: Tensor
+    t: Tensor
+    label: Tensor
+    x_0: Tensor
+    eps: Tensor
+    alpha: Tensor
+    sigma: Tensor
+
+
+def batch(network: ScoreNetwork, config: TrainingConfig, generator: Generator) -> Batch:
+    """Draws noisy points under the network's schedule, half of each label.
 
     Times are stratified over [0, 1], which leaves less noise in the loss than independent draws.
-
-    Returns:
-        (x_t (B, 2), t (B,), label (B,) with masked ones set to null, target (B, 2)).
     """
     share = config.batch // len(data.DATASETS)
     drawn = [data.draw(name, share, generator=generator) for name in data.DATASETS]
@@ -86,20 +100,39 @@ def batch(
     t = (strata + torch.rand(count, generator=generator)) / count
     eps = torch.randn(x_0.shape, generator=generator)
     alpha, sigma = (part.unsqueeze(-1) for part in network.schedule(t))
-    x_t = alpha * x_0 + sigma * eps
     masked = torch.rand(count, generator=generator) < config.label_dropout
     label = torch.where(masked, network.config.labels, label)
-    # v and ε come from the drawn noise, not from (x_t − α x_0)/σ, which divides by 0 at t = 0
-    targets = {"x0": x_0, "eps": eps, "v": alpha * eps - sigma * x_0}
-    if network.config.reading not in targets:
-        raise ValueError(f"reading={network.config.reading!r}: train one of {', '.join(targets)}")
-    return x_t, t, label, targets[network.config.reading]
+    return Batch(alpha * x_0 + sigma * eps, t, label, x_0, eps, alpha, sigma)
+
+
+# What each prediction is short of its target. Targets come from the drawn noise, not from
+# (x_t − α x_0)/σ, which divides by 0 at t = 0; the score's, −ε/σ, is weighted by σ for the same.
+ERRORS: Mapping[str, Callable[[Tensor, Batch], Tensor]] = MappingProxyType(
+    {
+        "x0": lambda x_0, drawn: x_0 - drawn.x_0,
+        "eps": lambda eps, drawn: eps - drawn.eps,
+        "v": lambda v, drawn: v - (drawn.alpha * drawn.eps - drawn.sigma * drawn.x_0),
+        "score": lambda score, drawn: drawn.sigma * score + drawn.eps,
+    }
+)
+
+
+def loss(network: ScoreNetwork, drawn: Batch) -> Tensor:
+    """Gives the mean squared error of what the network predicts.
+
+        E |net(x_t, t, label) − target|²;  for the score  E σ_t² |net(x_t, t, label) + ε/σ_t|²
+
+    with the target x_0, ε or v = α_t ε − σ_t x_0. Weighted by σ², the score's loss is that of
+    ε = −σ s (arXiv:2011.13456, sec. 3.3; arXiv:2006.11239, sec. 3.2).
+    """
+    said = network(drawn.x_t, drawn.t, drawn.label)
+    return ERRORS[network.config.prediction](said, drawn).square().mean()
 
 
 def train(network: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
     """Trains a network in place, one record a step; after the last it holds the averaged weights.
 
-    Minimises E |net(x_t, t, label) − target|² with Adam. The same seed on the same machine gives
+    Minimises ``loss`` with Adam. The same seed on the same machine gives
     the same weights to the last bit. The EMA's decay rises with the step as (1 + k)/(10 + k) until
     it reaches its value, so early weights are forgotten.
 
@@ -116,16 +149,15 @@ def train(network: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
     optimiser = torch.optim.Adam(weights, lr=config.learning_rate, foreach=True)
     network.train()
     for step in range(config.steps):
-        x_t, t, label, target = batch(network, config, generator)
-        loss = (network(x_t, t, label) - target).square().mean()
+        error = loss(network, batch(network, config, generator))
         optimiser.param_groups[0]["lr"] = config.learning_rate * _rate(step, config)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        error.backward()
         optimiser.step()
         decay = min(config.ema, (1 + step) / (10 + step))
         with torch.no_grad():
             torch._foreach_lerp_(averages, weights, 1 - decay)
-        yield Progress(step + 1, config.steps, float(loss.detach()))
+        yield Progress(step + 1, config.steps, float(error.detach()))
     with torch.no_grad():
         for weight, average in zip(weights, averages, strict=True):
             weight.copy_(average)

@@ -10,9 +10,9 @@ import torch
 from safetensors.torch import load as parse
 from torch import Generator, Tensor, nn
 
-from core import checkpoints
+from core import checkpoints, checks
 from core.checkpoints import CheckpointError
-from core.embeddings.positional import check_dim, whole_steps
+from core.embeddings.positional import MAX_DIM, whole_steps
 from core.networks import NetworkConfig, ScoreNetwork
 
 ROOT = checkpoints.ROOT.parent / "embeddings"
@@ -29,7 +29,8 @@ class LearnedTable(nn.Module):
 
     def __init__(self, steps: int, dim: int, *, generator: Generator | None = None) -> None:
         super().__init__()
-        rows = torch.randn(check_dim(steps, "steps"), check_dim(dim, least=1), generator=generator)
+        checks.whole("steps", steps, 2, MAX_DIM), checks.whole("dim", dim, 1, MAX_DIM)
+        rows = torch.randn(steps, dim, generator=generator)
         self.table = nn.Parameter(rows)
 
     def forward(self, t: Tensor) -> Tensor:
@@ -59,13 +60,13 @@ class TableNetwork(ScoreNetwork):
             self.rows.table.mul_(START)
         self.unseen = unseen_rows(steps, every)
 
-    def embed(self, t: Tensor, label: Tensor) -> Tensor:
-        """Gives γ, shape (B, time_dim), from the row of each time."""
+    def clock(self, t: Tensor) -> Tensor:
+        """Gives the row of each time, shape (*, time_dim)."""
         steps = len(self.rows.table)
         row = (t * steps).floor().clamp(0, steps - 1).to(torch.int64)
         if self.training:
             row = row - self.unseen[row].to(torch.int64)
-        return self.time_mlp(self.rows.table[row]) + self.label_table(label)
+        return self.rows.table[row]
 
 
 @lru_cache(maxsize=4)

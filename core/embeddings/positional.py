@@ -7,8 +7,7 @@ Functions first, the few modules that only store their numbers after them. Furth
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -16,6 +15,8 @@ from types import MappingProxyType
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from core import checks
 
 MAX_DIM = 4096
 
@@ -79,29 +80,9 @@ CONVENTIONS: Mapping[str, Convention] = MappingProxyType(
 )
 
 
-def check_dim(dim: int, name: str = "dim", least: int = 2) -> int:
-    """Returns a width as an int, or says which widths an embedding can have."""
-    try:
-        number = operator.index(dim)
-    except TypeError:
-        number = 0
-    if isinstance(dim, bool) or not least <= number <= MAX_DIM:
-        raise ValueError(f"{name} must be an integer from {least} to {MAX_DIM}, not {dim!r}")
-    return number
-
-
-def check_positive(value: float, name: str) -> float:
-    """Returns a positive finite number as a float, or names the one that is not."""
-    if not (math.isfinite(value) and value > 0):
-        raise ValueError(f"{name} must be a positive finite number, not {value!r}")
-    return float(value)
-
-
 def find_convention(name: str) -> Convention:
     """Returns the record of a convention, or lists the names there are."""
-    if name not in CONVENTIONS:
-        raise ValueError(f"convention must be one of {', '.join(CONVENTIONS)}, not {name!r}")
-    return CONVENTIONS[name]
+    return CONVENTIONS[checks.choice("convention", name, CONVENTIONS)]
 
 
 def _frequencies(
@@ -111,7 +92,7 @@ def _frequencies(
     steps = CONVENTIONS[convention].denominator(dim)
     smallest = torch.finfo(dtype).tiny
     if -(half - 1) / steps * math.log(max_period) > -math.log(smallest):
-        raise ValueError(f"max_period must be above {smallest:.3g} in {dtype}, not {max_period!r}")
+        checks.refuse("max_period", max_period, f"a number above {smallest:.3g} in {dtype}")
     exponents = torch.arange(half, dtype=torch.float64, device="cpu") / steps
     return torch.pow(max_period, -exponents).to(dtype).to(device)  # (D // 2,)
 
@@ -130,12 +111,7 @@ def _shared_frequencies(
     dim: int, max_period: float, convention: str, device: torch.device, dtype: torch.dtype
 ) -> Tensor:
     # Inside a trace or a torch.func transform a new tensor belongs to that transform alone.
-    traced = (
-        torch.compiler.is_compiling()
-        or torch._C._are_functorch_transforms_active()
-        or torch._C._len_torch_dispatch_stack() > 0
-    )
-    build = _frequencies if traced else stored_frequencies
+    build = _frequencies if checks.traced() else stored_frequencies
     return build(dim, max_period, convention, device, dtype)
 
 
@@ -161,33 +137,31 @@ def frequencies(
         Radians per unit of time, shape (D // 2,).
     """
     find_convention(convention)
-    period = check_positive(max_period, "max_period")
-    shared = _shared_frequencies(check_dim(dim), period, convention, torch.device(device), dtype)
-    return shared.clone()
+    if not dtype.is_floating_point:
+        checks.refuse("dtype", dtype, "a floating-point dtype")
+    period = checks.positive("max_period", max_period)
+    dim = checks.whole("dim", dim, 2, MAX_DIM)
+    return _shared_frequencies(dim, period, convention, torch.device(device), dtype).clone()
 
 
-def as_times(t: Tensor) -> Tensor:
+def as_times(t: Tensor | Sequence[float] | float) -> Tensor:
     """Times in float32 or better: half precision cannot hold steps (bfloat16 makes 999 1000)."""
-    if not isinstance(t, Tensor):
-        raise ValueError(f"t must be a tensor, not {type(t).__name__}; use torch.as_tensor(t)")
-    if t.is_complex():
-        raise ValueError(f"t must hold real numbers, not {t.dtype}")
-    return t if t.dtype == torch.float64 else t.to(torch.float32)
+    found = checks.numbers("t", t)
+    return found if found.dtype == torch.float64 else found.to(torch.float32)
 
 
 def whole_steps(t: Tensor, steps: int) -> Tensor:
     """Steps as int64, shape (*); refuses fractions and what lies outside 0 … steps - 1."""
-    index = as_times(t).to(torch.int64)
-    wrong = (index != t) | (index < 0) | (index >= steps)
+    times = as_times(t)
+    index = times.to(torch.int64)
+    wrong = (index != times) | (index < 0) | (index >= steps)
     if bool(wrong.any()):
-        raise ValueError(
-            f"t must hold whole steps from 0 to {steps - 1}, not {t[wrong].flatten()[0].item():g}"
-        )
+        checks.refuse("t", times[wrong][0].item(), f"whole steps from 0 to {steps - 1}")
     return index
 
 
 def sinusoidal(
-    t: Tensor,
+    t: Tensor | Sequence[float] | float,
     dim: int,
     *,
     max_period: float = 10_000.0,
@@ -197,7 +171,7 @@ def sinusoidal(
     """Embeds times as cos(ω_i c t) and sin(ω_i c t), ω_i = P^(-i/d) (arXiv:1706.03762).
 
     Args:
-        t: Times of any real dtype, shape (*); fractional ones are fine.
+        t: Times of any real dtype, shape (*), a list or a number; fractional ones are fine.
         dim: Width D from 2 to 4096; an odd D ends in a zero column.
         max_period: P > 0, see `frequencies`.
         time_scale: c > 0 multiplies t; 1 leaves it as it is, 1000 makes steps of [0, 1].
@@ -207,8 +181,9 @@ def sinusoidal(
         Values in [-1, 1], shape (*, D), float64 for float64 times, float32 for all others.
     """
     find_convention(convention)
-    dim, period = check_dim(dim), check_positive(max_period, "max_period")
-    times = as_times(t) * check_positive(time_scale, "time_scale")
+    dim = checks.whole("dim", dim, 2, MAX_DIM)
+    period = checks.positive("max_period", max_period)
+    times = as_times(t) * checks.positive("time_scale", time_scale)
     omega = _shared_frequencies(dim, period, convention, times.device, times.dtype)
     angles = times[..., None] * omega  # (*, D // 2)
     embedding = CONVENTIONS[convention].arrange(angles.cos(), angles.sin())
@@ -228,9 +203,9 @@ class Sinusoidal(nn.Module):
     ) -> None:
         super().__init__()
         find_convention(convention)
-        self.dim = check_dim(dim)
-        self.max_period = check_positive(max_period, "max_period")
-        self.time_scale = check_positive(time_scale, "time_scale")
+        self.dim = checks.whole("dim", dim, 2, MAX_DIM)
+        self.max_period = checks.positive("max_period", max_period)
+        self.time_scale = checks.positive("time_scale", time_scale)
         self.convention = convention
 
     def forward(self, t: Tensor) -> Tensor:
@@ -249,9 +224,11 @@ class TimeMLP(nn.Module):
 
     def __init__(self, dim: int, width: int) -> None:
         super().__init__()
-        self.first = nn.Linear(check_dim(dim, least=1), check_dim(width, "width", least=1))
+        checks.whole("dim", dim, 1, MAX_DIM), checks.whole("width", width, 1, MAX_DIM)
+        self.first = nn.Linear(dim, width)
         self.second = nn.Linear(width, width)
 
     def forward(self, embedding: Tensor) -> Tensor:
         """Maps embeddings, shape (*, dim), to (*, width)."""
+        checks.tensor("embedding", embedding, ("*", self.first.in_features))
         return self.second(functional.silu(self.first(embedding)))

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
+from core import checks
 from core.embeddings import spectrum
 from core.embeddings.positional import find_convention, frequencies, sinusoidal
 
@@ -40,9 +41,7 @@ class Sinusoid:
     def __post_init__(self) -> None:
         find_convention(self.convention)
         for name, (low, high) in BOUNDS.items():
-            value = getattr(self, name)
-            if not low <= value <= high:
-                raise ValueError(f"{name} must be from {low:g} to {high:g}, not {value!r}")
+            checks.real(name, getattr(self, name), low, high)
 
     @property
     def stride(self) -> float:

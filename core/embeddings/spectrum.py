@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.embeddings.positional import check_dim, check_positive, find_convention
+from core import checks
+from core.embeddings.positional import MAX_DIM, find_convention
 
 STILL = 0.05  # a value that swings by less than this, of 2 possible, never moves for the eye
 WRAP = 0.9  # a later similarity this high takes two far steps for the same one
@@ -21,14 +22,14 @@ KINDS = ("dead", "slow", "useful", "aliased")
 
 def grid(steps: int, time_scale: float = 1.0) -> Tensor:
     """What the network sees at each step: u_k = c·k / N, k = 0 … N - 1, shape (N,)."""
-    count = check_dim(steps, "steps")
-    scale = check_positive(time_scale, "time_scale")
-    return scale * torch.arange(count, dtype=torch.float64) / count
+    checks.whole("steps", steps, 2, MAX_DIM)
+    scale = checks.positive("time_scale", time_scale)
+    return scale * torch.arange(steps, dtype=torch.float64) / steps
 
 
 def wavelengths(omega: Tensor) -> Tensor:
     """2π/ω in the unit of 1/ω, same shape."""
-    return 2 * math.pi / omega
+    return 2 * math.pi / checks.tensor("omega", omega)
 
 
 def columns(dim: int, convention: str) -> tuple[Tensor, Tensor]:
@@ -37,7 +38,7 @@ def columns(dim: int, convention: str) -> tuple[Tensor, Tensor]:
     Returns:
         channel (D,) int64 and is_sine (D,) bool, in the convention's layout.
     """
-    half = check_dim(dim) // 2
+    half = checks.whole("dim", dim, 2, MAX_DIM) // 2
     channel = torch.arange(half)
     order = find_convention(convention).arrange(channel, channel + half)  # sines come after
     pad = torch.full((dim % 2,), -1)
@@ -56,7 +57,7 @@ def in_turn(blocks: Tensor) -> Tensor:
 
 def swing(omega: Tensor, span: float, sine: bool) -> Tensor:
     """Largest less smallest value of sin(ωu) or cos(ωu) over u in [0, span], in [0, 2]."""
-    angle = (omega * span).to(torch.float64)
+    angle = (checks.tensor("omega", omega) * checks.finite("span", span)).to(torch.float64)
     if not sine:
         return torch.where(angle < math.pi, 1 - angle.cos(), 2.0)
     rising = angle.clamp(max=math.pi / 2).sin()
@@ -69,17 +70,18 @@ def kinds(omega: Tensor, span: float, stride: float) -> Tensor:
     dead: its sine swings by less than `STILL` over the span; slow: less than a quarter cycle in
     the span; aliased: fewer than two steps per cycle (ω·stride > π); useful: the rest.
     """
-    angle = omega * span
+    angle = checks.tensor("omega", omega) * checks.finite("span", span)
     kind = torch.full(omega.shape, KINDS.index("useful"))
     kind[angle < math.pi / 2] = KINDS.index("slow")
     kind[angle < math.asin(STILL)] = KINDS.index("dead")
-    kind[omega * stride > math.pi] = KINDS.index("aliased")
+    kind[omega * checks.finite("stride", stride) > math.pi] = KINDS.index("aliased")
     return kind
 
 
 def still_columns(dim: int, omega: Tensor, convention: str, span: float) -> Tensor:
     """Columns of γ that never move over the span (swing below `STILL`), (D,) bool."""
     channel, is_sine = columns(dim, convention)
+    checks.tensor("omega", omega, (dim // 2,))
     moves = torch.where(
         is_sine, swing(omega, span, True)[channel], swing(omega, span, False)[channel]
     )
@@ -93,12 +95,24 @@ def similarity(omega: Tensor, lags: Tensor) -> Tensor:
         omega: Frequencies, (h,).
         lags: Differences Δ in the unit of 1/ω, shape (*).
     """
-    return (lags.to(torch.float64)[..., None] * omega.to(torch.float64)).cos().mean(-1)
+    checks.tensor("omega", omega, ("h",))
+    lags = checks.numbers("lags", lags).to(torch.float64)
+    return (lags[..., None] * omega.to(torch.float64)).cos().mean(-1)
+
+
+def _rows(embedding: Tensor) -> Tensor:
+    rows = checks.numbers("embedding", embedding).to(torch.float64)
+    return checks.shape("embedding", rows, ("N", "D"))
+
+
+def _centred(embedding: Tensor) -> Tensor:
+    rows = _rows(embedding)
+    return rows - rows.mean(0)
 
 
 def cosine_matrix(embedding: Tensor) -> Tensor:
     """Cosine of every pair of rows of γ, (N, D) → (N, N); a zero row is like nothing, 0."""
-    unit = torch.nn.functional.normalize(embedding.to(torch.float64), dim=-1)
+    unit = torch.nn.functional.normalize(_rows(embedding), dim=-1)
     return unit @ unit.T
 
 
@@ -120,8 +134,8 @@ class Landmarks:
 
 def landmarks(curve: Tensor, threshold: float = 0.5) -> Landmarks:
     """Reads the landmarks of a similarity curve, (N,), off its values at whole steps."""
-    if curve.ndim != 1 or len(curve) < 2:
-        raise ValueError(f"curve must have shape (N,) with N ≥ 2, not {tuple(curve.shape)}")
+    if not isinstance(curve, Tensor) or curve.ndim != 1 or len(curve) < 2:
+        checks.refuse("curve", curve, "shape (N,) with N ≥ 2")
     rising = curve.diff() > 1e-12  # rounding is not a rise
     falling = curve.diff() < -1e-12
     peaks = (rising[:-1] & falling[1:]).nonzero()[:, 0] + 1
@@ -159,7 +173,8 @@ def principal_path(embedding: Tensor, parts: int = 3) -> tuple[Tensor, Tensor]:
     Returns:
         path (N, parts), zero-filled when D < parts, and share (parts,).
     """
-    centred = embedding.to(torch.float64) - embedding.to(torch.float64).mean(0)
+    checks.whole("parts", parts, 1, MAX_DIM)
+    centred = _centred(embedding)
     u, s, _ = torch.linalg.svd(centred, full_matrices=False)
     scores = u * s
     sign = scores.gather(0, scores.abs().argmax(0, keepdim=True)).sign()
@@ -170,7 +185,7 @@ def principal_path(embedding: Tensor, parts: int = 3) -> tuple[Tensor, Tensor]:
 
 
 def _variances(embedding: Tensor) -> Tensor:
-    centred = embedding.to(torch.float64) - embedding.to(torch.float64).mean(0)
+    centred = _centred(embedding)
     # The smaller of the two Gram matrices has the same eigenvalues and is far cheaper than an SVD.
     gram = centred.T @ centred if len(centred) > centred.shape[1] else centred @ centred.T
     return torch.linalg.eigvalsh(gram).clamp(min=0)
@@ -183,6 +198,8 @@ def rotation(dim: int, omega: Tensor, shift: float, convention: str) -> Tensor:
     with b = ω_i·shift; the zero column maps to itself, so R is orthogonal.
     """
     channel, is_sine = columns(dim, convention)
+    checks.tensor("omega", omega, (dim // 2,))
+    checks.finite("shift", shift)
     angle = torch.cat([omega.to(torch.float64) * shift, torch.zeros(1)])[channel]  # (D,)
     pair = (channel[:, None] == channel[None, :]) & (is_sine[:, None] != is_sine[None, :])
     sign = is_sine.to(torch.float64) * 2 - 1
@@ -191,5 +208,6 @@ def rotation(dim: int, omega: Tensor, shift: float, convention: str) -> Tensor:
 
 def distinct_times(times: Tensor, dtype: torch.dtype) -> tuple[int, float]:
     """How many different times survive in `dtype`, and the largest shift any of them suffers."""
+    times = checks.numbers("times", times)
     stored = times.to(dtype).to(torch.float64)
     return len(stored.unique()), float((stored - times.to(torch.float64)).abs().max())

@@ -135,7 +135,7 @@ class Accelerator:
         request = job.request
         bucket = max(1024, 1 << (points - 1).bit_length())
         neutral = job.scales[0] if job.scales in ((0.0,), (1.0,)) else None
-        solver = (request.sampler, request.steps, request.eta, request.clip, job.band)
+        solver = (request.sampler, request.steps, *request.options.items(), request.clip, job.band)
         key = (request.checkpoint, request.changes, group.label, *solver, neutral, bucket)
         graph = self._graphs.get(key)
         if graph is None:

@@ -4,8 +4,9 @@ Nothing about a solver is typed again. Its own ``step`` is run once in a vector 
 for each thing that enters, and the coefficients are read off the result.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import torch
 from torch import Generator, Tensor
@@ -67,7 +68,7 @@ def steps_of(
     sampler: str,
     steps: int,
     schedule: str,
-    eta: float = 0.0,
+    options: Mapping[str, float] = MappingProxyType({}),
     check: Callable[[], None] = lambda: None,
 ) -> tuple[Step, ...]:
     """Gives each step of a solver from t = 1 to t = 0 as numbers.
@@ -76,16 +77,14 @@ def steps_of(
         sampler: A key of ``core.samplers.SAMPLERS``.
         steps: How many, 1 or more.
         schedule: A key of ``core.schedules.SCHEDULES``.
-        eta: DDIM's η; others take 0.
+        options: What the sampler takes besides the schedule, such as ``eta``.
         check: Called before each step is worked out; what it raises ends the work.
     """
-    key = (sampler, steps, schedule, eta)
+    key = (sampler, steps, schedule, *sorted(options.items()))
     kept = _known.get(key)
     if kept is not None:
         return kept
-    solver = SAMPLERS[sampler](
-        SCHEDULES[schedule](), **({"eta": eta} if sampler == "ddim" else {})
-    )
+    solver = SAMPLERS[sampler](SCHEDULES[schedule](), **options)
     grid = times(steps)
     state, found = State(torch.zeros(1, AXES, dtype=torch.float64), grid[0]), []
     for s in grid[1:]:

@@ -90,7 +90,8 @@ class Dispatcher:
         if run.source != "network":
             return None
         net, request = self._load(run.base.checkpoint), run.base
-        steps = steps_of(request.sampler, request.steps, net.config.schedule, request.eta, check)
+        schedule, options = net.config.schedule, request.options
+        steps = steps_of(request.sampler, request.steps, schedule, options, check)
         times = tuple(evaluation_times(steps))
         if not foldable(net) or len(times) * bytes_a_time(net) > SEGMENT:
             return None

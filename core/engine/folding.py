@@ -4,8 +4,8 @@ All points of a sampling step share t and the label, so scale and shift are cons
 
     scale ⊙ (W h + b) + shift = (scale ⊙ W) h + (scale ⊙ b + shift)
 
-Folded once, FiLM and its affine kin cost nothing while sampling. The reading of the output is
-affine too and goes into the last layer.
+Folded once, FiLM and its affine kin cost nothing while sampling. The way from the prediction to
+the mean of x_0 is affine too and goes into the last layer.
 """
 
 import copy
@@ -14,12 +14,13 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from core import checks
 from core.conditioning import Affine
 from core.engine.loop import Folded, Parts
 from core.film.interventions import Intervention, intervened
 from core.film.modulation import of
 from core.networks import ScoreNetwork
-from core.schedules import READINGS
+from core.schedules import PREDICTIONS, latest
 
 
 def foldable(net: ScoreNetwork) -> bool:
@@ -48,13 +49,13 @@ def fold(
         skip · x_t + W_L silu(… silu(W_1 x_t + b_1) …) + b_L.
 
     Raises:
-        ValueError: If the network cannot be folded, or its reading has no mean of x_0 at a time
-            (ε and the score say nothing about x_0 where α = 0).
+        ValueError: If the network cannot be folded, or a time or the label is none of its own.
     """
     if not foldable(net):
-        raise ValueError(f"conditioning={net.config.conditioning!r}: cannot be folded")
+        checks.refuse("conditioning", net.config.conditioning, "an affine one, to be folded")
     exact = copy.deepcopy(net).double()
-    t = torch.tensor(times, dtype=torch.float64)
+    t = checks.times("times", torch.tensor(times, dtype=torch.float64))
+    t = t.clamp(max=latest(net.schedule, net.config.prediction))
     number = net.config.labels if label is None else label
     scale, shift = intervened(of(exact), changes)(t, torch.full(t.shape, number))  # (T, L, C)
     weights, biases = [], []
@@ -63,14 +64,9 @@ def fold(
         weights.append(scale[:, i].unsqueeze(-1) * layer.weight)  # (T, out, in)
         biases.append(scale[:, i] * layer.bias + shift[:, i])  # (T, out)
     alpha, sigma = net.schedule(t)
-    to_x0, zero, one = READINGS[net.config.reading].to_x0, torch.zeros_like(t), torch.ones_like(t)
+    to_x0 = PREDICTIONS[net.config.prediction].to_x0
+    zero, one = torch.zeros_like(t), torch.ones_like(t)
     skip, gain = to_x0(zero, one, alpha, sigma), to_x0(one, zero, alpha, sigma)
-    if not bool((skip.isfinite() & gain.isfinite()).all()):
-        worst = float(t[~(skip.isfinite() & gain.isfinite())][0])
-        raise ValueError(
-            f"t={worst:g}: a network that reads {net.config.reading} has no mean of x_0 there, "
-            "α is 0; need reading v or x0, or a schedule that keeps α above 0"
-        )
     weights.append(gain[:, None, None] * exact.out.weight)
     biases.append(gain[:, None] * exact.out.bias)
     return _apart(weights), _apart(biases), skip.tolist()

@@ -147,7 +147,7 @@ def prepare(
 ) -> Job:
     """Draws a request's noise in the order that ``core.samplers.trajectory`` would, by label."""
     x, label, generator = start(request)
-    steps = steps_of(request.sampler, request.steps, net.config.schedule, request.eta, check)
+    steps = steps_of(request.sampler, request.steps, net.config.schedule, request.options, check)
     path = torch.empty(len(scales), request.steps + 1, request.n, 2)
     path[0, 0] = x
     groups, row = [], 0

@@ -11,7 +11,7 @@ from core import data, denoisers, samplers
 from core.denoisers import Denoiser
 from core.experiments.measures import fresh
 from core.metrics import sliced_wasserstein
-from core.schedules import READINGS, LinearBeta, Schedule
+from core.schedules import PREDICTIONS, LinearBeta, Schedule
 
 FROM_STEP = 5  # steps are counted from 1 at the data; the blog clips from this one on
 CLIPPED_PREDICTIONS = ("eps", "x0", "v", "score")
@@ -79,7 +79,7 @@ class _EarlyClip:
 
 def with_error(schedule: Schedule, label: str, prediction: str, off: Tensor) -> Denoiser:
     """Gives the denoiser of exact predictions that are all moved by ``off``, shape (n, 2)."""
-    law, form = denoisers.exact(schedule, label), READINGS[prediction]
+    law, form = denoisers.exact(schedule, label), PREDICTIONS[prediction]
 
     def denoise(x_t: Tensor, t: Tensor) -> Tensor:
         alpha, sigma = schedule(t)

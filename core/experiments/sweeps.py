@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core import data
+from core import checks, data
 from core.experiments.measures import fresh, measure, sampled
 from core.guided import Guided
 
@@ -32,11 +32,10 @@ class Experiment:
     def __post_init__(self) -> None:
         if self.run.base.label not in data.DATASETS:
             known = ", ".join(data.DATASETS)
-            raise ValueError(f"label={self.run.base.label!r}: an experiment needs one of {known}")
+            checks.refuse("label", self.run.base.label, f"one of {known}")
         if not 1 <= len(self.scales) <= MAX_SCALES:
-            raise ValueError(f"scales: {len(self.scales)} of them; need 1 to {MAX_SCALES}")
-        if not 1 <= self.seeds <= MAX_SEEDS:
-            raise ValueError(f"seeds={self.seeds}: need 1 to {MAX_SEEDS}")
+            checks.refuse("scales", self.scales, f"1 to {MAX_SCALES} of them")
+        checks.whole("seeds", self.seeds, 1, MAX_SEEDS)
 
     @property
     def total(self) -> int:

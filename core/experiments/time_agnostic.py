@@ -5,9 +5,9 @@ from torch import Generator, Tensor
 
 from core import denoisers, samplers
 from core.experiments.measures import fresh, measure
-from core.schedules import READINGS, Cosine, Schedule
+from core.schedules import PREDICTIONS, Cosine, Schedule
 
-PREDICTIONS = ("x0", "eps", "v")
+COMPARED = ("x0", "eps", "v")
 STEPS = 20
 START = 0.98  # every prediction type can be turned into x_0 there
 
@@ -28,7 +28,7 @@ def time_agnostic(
         prediction: A prediction type of ``core.schedules``; "eps" needs times below 1.
         count: Midpoints of the integral over t.
     """
-    law, form = denoisers.exact(schedule, label), READINGS[prediction]
+    law, form = denoisers.exact(schedule, label), PREDICTIONS[prediction]
     grid = (torch.arange(count, dtype=torch.float64) + 0.5) / count
 
     def denoise(x_t: Tensor, t: Tensor) -> Tensor:
@@ -60,5 +60,5 @@ def compare_time_agnostic(label: str, n: int, seed: int) -> dict[str, dict[str, 
         prediction: measure(
             time_agnostic_samples(label, prediction, n, STEPS, seed), label, fresh(label, n, 0)
         )
-        for prediction in PREDICTIONS
+        for prediction in COMPARED
     }

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
+from core import checks
 from core.denoisers import exact
 from core.film.modulation import Modulate, label_number, over_time
 from core.networks import ScoreNetwork
@@ -38,8 +39,7 @@ def pre_film(
         ("layer", layer, len(network.layers)),
         ("feature", feature, network.config.width),
     ):
-        if not 0 <= value < count:
-            raise ValueError(f"{name}={value}: need 0 to {count - 1}")
+        checks.whole(name, value, 0, count - 1)
     scale, shift = over_time(network, modulate, times, label)
     h = x.expand(len(times), *x.shape)
     for i in range(layer):
@@ -76,7 +76,7 @@ def field(
         x: Points, shape (N, 2).
         times: Shape (T,); "eps", "v" and "score" need t > 0.
         label: A label or None.
-        reading: A key of ``core.schedules.READINGS``.
+        reading: A key of ``core.schedules.PREDICTIONS``.
 
     Returns:
         Shape (T, N, 2).
@@ -86,7 +86,7 @@ def field(
     for t in times:
         alpha, sigma = network.schedule(t)
         value = network(x, t, number)
-        rows.append(read(value, x, alpha, sigma, source=network.config.reading, target=reading))
+        rows.append(read(value, x, alpha, sigma, source=network.config.prediction, target=reading))
     return torch.stack(rows)
 
 
@@ -110,7 +110,7 @@ def reread(
         field: Values, shape (T, N, 2).
         x: Points, shape (N, 2).
         times: Shape (T,); "eps", "v" and "score" need t > 0.
-        source: The type of the values, a key of ``core.schedules.READINGS``.
+        source: The type of the values, a key of ``core.schedules.PREDICTIONS``.
         target: The type to convert to. Neutral: the source.
 
     Returns:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear, silu
 
+from core import checks
 from core.film.measures import normal_points
 from core.film.modulation import label_number, of, over_time
 from core.networks import ScoreNetwork
@@ -73,8 +74,7 @@ class FoldedLayer:
 def fold_layer(network: ScoreNetwork, label: str | None, t: float, layer: int) -> FoldedLayer:
     """Folds FiLM into a network at one t and compares both networks on normal points."""
     config, x = network.config, normal_points(POINTS)
-    if not 0 <= layer < config.depth:
-        raise ValueError(f"layer={layer}: need 0 to {config.depth - 1}")
+    checks.whole("layer", layer, 0, config.depth - 1)
     layers = plain_layers(network, t, label)
     whole = network(x, torch.tensor(t), torch.tensor(label_number(network, label)))
     plain = run_plain(layers, x)

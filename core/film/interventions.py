@@ -12,6 +12,7 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
+from core import checks
 from core.film.modulation import Modulate, affine, of, run
 from core.networks import ScoreNetwork
 
@@ -26,8 +27,7 @@ class Intervention(Protocol):
 
 
 def _time(name: str, t: float) -> None:
-    if not 0 <= t <= 1:
-        raise ValueError(f"{name}={t}: need a time from 0 to 1")
+    checks.real(name, t, 0, 1)
 
 
 def _swap(old: Tensor, new: Tensor, layers: tuple[int, ...] | None) -> Tensor:
@@ -37,7 +37,7 @@ def _swap(old: Tensor, new: Tensor, layers: tuple[int, ...] | None) -> Tensor:
     mask = torch.zeros(old.shape[-2], 1, dtype=torch.bool, device=old.device)
     beyond = [layer for layer in layers if not 0 <= layer < len(mask)]
     if beyond:
-        raise ValueError(f"layers={layers}: need layers from 0 to {len(mask) - 1}")
+        checks.refuse("layers", layers, f"layers from 0 to {len(mask) - 1}")
     mask[list(layers)] = True
     return torch.where(mask, new, old)
 
@@ -131,8 +131,7 @@ class ScaleModulation:
     layers: tuple[int, ...] | None = EVERY
 
     def __post_init__(self) -> None:
-        if not -10 <= self.factor <= 10:
-            raise ValueError(f"factor={self.factor}: need a number from -10 to 10")
+        checks.real("factor", self.factor, -10, 10)
 
     def __call__(self, modulate: Modulate) -> Modulate:
         """Gives a modulate that is k times as far from the identity in those layers."""
@@ -164,8 +163,7 @@ class SetFeature:
 
     def __post_init__(self) -> None:
         for name in ("scale", "shift"):
-            if not -100 <= getattr(self, name) <= 100:
-                raise ValueError(f"{name}={getattr(self, name)}: need a number from -100 to 100")
+            checks.real(name, getattr(self, name), -100, 100)
 
     def __call__(self, modulate: Modulate) -> Modulate:
         """Gives a modulate in which that feature has this scale and shift."""

@@ -32,5 +32,5 @@ def sensitivity(network: ScoreNetwork, label: str | None) -> float:
 def exact_sensitivity(network: ScoreNetwork, label: str | None) -> float:
     """Measures the same of the closed form, in the network's prediction type and schedule."""
     x, times = normal_points(POINTS), torch.tensor(TIMES)
-    one, other = exact_field(network, x, times, label, network.config.reading)
+    one, other = exact_field(network, x, times, label, network.config.prediction)
     return float((one - other).abs().mean())

@@ -1,27 +1,37 @@
-"""Solvers: each steps from t to s < t, and ``trajectory`` walks one down a grid of times."""
+"""Solvers: each steps from t to s < t, and ``trajectory`` walks one down a grid of times.
+
+One file of this folder holds one solver; SAMPLERS finds it there.
+"""
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 
 import torch
 from torch import Generator, Tensor
 
+from core import checks
 from core.denoisers import Denoiser
-from core.samplers.base import Sampler, SamplerFactory, State
-from core.samplers.ddim import DDIM
-from core.samplers.ddpm import DDPM
-from core.samplers.dpmpp import DPMpp2M
-from core.samplers.heun import Heun
+from core.samplers.base import Option, Sampler, SamplerFactory, State
 from core.schedules import Schedule
 
-__all__ = ["SAMPLERS", "SPACING", "Sampler", "State", "times", "trajectory"]
+__all__ = ["SAMPLERS", "SPACING", "Option", "Sampler", "State", "times", "trajectory"]
 
-SAMPLERS: Mapping[str, SamplerFactory] = MappingProxyType(
-    {"ddpm": DDPM, "ddim": DDIM, "heun": Heun, "dpmpp-2m": DPMpp2M}
-)
-
-
+MAX_STEPS = 1_000_000
 SPACING = 1.5
+
+
+def _found() -> dict[str, type[Sampler]]:
+    """All solvers of this folder: high orders first, stochastic ones last."""
+    for module in iter_modules(__path__, f"{__name__}."):
+        import_module(module.name)
+    solvers = [kind for kind in Sampler.__subclasses__() if kind.__module__.startswith(__name__)]
+    solvers.sort(key=lambda kind: (kind.stochastic, -kind.order, kind.name))
+    return {kind.name: kind for kind in solvers}
+
+
+SAMPLERS: Mapping[str, type[Sampler]] = MappingProxyType(_found())
 
 
 def times(
@@ -35,12 +45,11 @@ def times(
     Raises:
         ValueError: Unless steps ≥ 1, 1 ≥ start > stop ≥ 0 and 0.1 ≤ spacing ≤ 10.
     """
-    if steps < 1 or not 1 >= start > stop >= 0:
-        raise ValueError(
-            f"steps={steps}, start={start}, stop={stop}: need steps ≥ 1 and 1 ≥ start > stop ≥ 0"
-        )
-    if not 0.1 <= spacing <= 10:
-        raise ValueError(f"spacing={spacing}: need 0.1 to 10; 1 is even steps")
+    checks.whole("steps", steps, 1, MAX_STEPS)
+    checks.real("start", start, 0, 1), checks.real("stop", stop, 0, 1)
+    if not start > stop:
+        checks.refuse("stop", stop, f"a time below start={start}")
+    checks.real("spacing", spacing, 0.1, 10)
     even = torch.linspace(1, 0, steps + 1, dtype=torch.float64)
     return stop + (start - stop) * even**spacing
 
@@ -73,28 +82,37 @@ def trajectory(
         N + 1 states with ``.x`` (B, D) and ``.t``.
 
     Raises:
-        ValueError: If the sampler or an option is unknown, or the times do not fall in [0, 1].
+        ValueError: If the sampler or an option is unknown, the points are not finite, the times
+            do not fall in [0, 1], or, on the way, ``denoise`` gives no finite means of x's shape.
     """
-    if isinstance(sampler, str):
-        if sampler not in SAMPLERS:
-            raise ValueError(f"sampler={sampler!r}: need one of {', '.join(SAMPLERS)}")
-        sampler = SAMPLERS[sampler]
-    fields = getattr(sampler, "__dataclass_fields__", options)
+    make = (
+        SAMPLERS[checks.choice("sampler", sampler, SAMPLERS)]
+        if isinstance(sampler, str)
+        else sampler
+    )
+    known = getattr(make, "options", options)
     for name in options:
-        if name not in fields:
-            raise ValueError(f"{name}={options[name]!r}: {sampler.__name__} has no such option")
-    grid = torch.as_tensor(times)
-    if grid.ndim != 1 or not grid.numel() or not bool(((grid >= 0) & (grid <= 1)).all()):
-        raise ValueError(f"times={times}: need one row of times in [0, 1]")
-    if not bool((grid.diff() < 0).all()):
-        raise ValueError(f"times={times}: need strictly falling times")
-    return _walk(sampler(schedule, **options), denoise, State(x, grid[0]), grid[1:], generator)
+        if name not in known:
+            checks.refuse(
+                name,
+                options[name],
+                f"an option of this sampler ({', '.join(known) or 'it has none'})",
+            )
+    checks.numbers("x", checks.tensor("x", x))
+    grid = checks.shape("times", checks.times("times", times), ("N",))
+    if not len(grid) or not bool((grid.diff() < 0).all()):
+        checks.refuse("times", grid.tolist(), "one or more times, each below the one before")
+    return _walk(make(schedule, **options), denoise, State(x, grid[0]), grid[1:], generator)
 
 
 def _walk(
     solver: Sampler, denoise: Denoiser, state: State, rest: Tensor, generator: Generator | None
 ) -> Iterator[State]:
+    def means(x_t: Tensor, t: Tensor) -> Tensor:
+        x_0 = checks.shape("denoise(x_t, t)", denoise(x_t, t), tuple(x_t.shape))
+        return checks.numbers("denoise(x_t, t)", x_0)
+
     yield state
     for s in rest:
-        state = solver.step(denoise, state, s, generator)
+        state = solver.step(means, state, s, generator)
         yield state

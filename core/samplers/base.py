@@ -1,12 +1,15 @@
 """What the solvers share: a state, a step from t to s < t, and the shape of their coefficients."""
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from types import MappingProxyType
+from typing import ClassVar
 
 import torch
 from torch import Generator, Tensor
 
+from core import checks
 from core.denoisers import Denoiser
 from core.schedules import Schedule
 
@@ -28,13 +31,47 @@ class State:
     t_before: Tensor | None = None
 
 
-class Sampler(Protocol):
-    """A solver: one step along the way from noise to data."""
+@dataclass(frozen=True)
+class Option:
+    """A number that a solver takes besides its schedule: title, neutral value and bounds."""
 
-    @property
-    def schedule(self) -> Schedule:
-        """The schedule t → (α, σ)."""
+    title: str
+    default: float
+    low: float
+    high: float
 
+
+@dataclass(frozen=True)
+class Sampler(ABC):
+    """A solver: one step along the way from noise to data. One file holds one solver.
+
+    Each class says of itself:
+
+    * ``name``: its key in ``core.samplers.SAMPLERS``, and ``title``, what people read.
+    * ``order``: p in error ∝ steps⁻ᵖ, of the points or, if it is stochastic, of their law.
+    * ``stochastic``: whether it draws fresh noise while its options are neutral.
+    * ``options``: its further fields, which ``__post_init__`` holds within their bounds.
+
+    Args:
+        schedule: The schedule t → (α, σ).
+
+    Raises:
+        ValueError: If an option is out of bounds.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    order: ClassVar[int]
+    stochastic: ClassVar[bool] = False
+    options: ClassVar[Mapping[str, Option]] = MappingProxyType({})
+
+    schedule: Schedule
+
+    def __post_init__(self) -> None:
+        for name, option in self.options.items():
+            checks.real(name, getattr(self, name), option.low, option.high)
+
+    @abstractmethod
     def step(
         self, denoise: Denoiser, state: State, s: Tensor, generator: Generator | None
     ) -> State:
@@ -56,7 +93,7 @@ def fresh_noise(like: Tensor, generator: Generator | None) -> Tensor:
         ValueError: If there is no generator.
     """
     if generator is None:
-        raise ValueError("generator=None: a stochastic sampler needs a torch.Generator")
+        checks.refuse("generator", None, "a torch.Generator, for this sampler draws noise")
     noise = torch.randn(like.shape, generator=generator, device=generator.device)
     return noise.to(like)
 

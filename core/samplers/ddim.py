@@ -1,17 +1,18 @@
 """DDIM, from deterministic to ancestral."""
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar
 
 from torch import Generator, Tensor
 
 from core.denoisers import Denoiser
-from core.samplers.base import State, fresh_noise, noise_of, transition_variance
-from core.schedules import Schedule
+from core.samplers.base import Option, Sampler, State, fresh_noise, noise_of, transition_variance
 
 
 @dataclass(frozen=True)
-class DDIM:
+class DDIM(Sampler):
     """Keeps x_0 and ε while the levels move (arXiv:2010.02502, eq. 12).
 
         x_s = α_s x_0 + √(σ_s² − v²) ε + v z,  z ~ N(0, I)
@@ -25,12 +26,12 @@ class DDIM:
         ValueError: If eta is outside [0, 1].
     """
 
-    schedule: Schedule
-    eta: float = 0.0
+    name: ClassVar[str] = "ddim"
+    title: ClassVar[str] = "DDIM"
+    order: ClassVar[int] = 1
+    options: ClassVar[Mapping[str, Option]] = MappingProxyType({"eta": Option("η", 0.0, 0.0, 1.0)})
 
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.eta) and 0 <= self.eta <= 1):
-            raise ValueError(f"eta={self.eta}: need 0 (deterministic) to 1 (ancestral)")
+    eta: float = 0.0
 
     def step(
         self, denoise: Denoiser, state: State, s: Tensor, generator: Generator | None

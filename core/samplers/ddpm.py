@@ -1,16 +1,16 @@
 """DDPM's ancestral step."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from torch import Generator, Tensor
 
 from core.denoisers import Denoiser
-from core.samplers.base import State, fresh_noise, transition_variance
-from core.schedules import Schedule
+from core.samplers.base import Sampler, State, fresh_noise, transition_variance
 
 
 @dataclass(frozen=True)
-class DDPM:
+class DDPM(Sampler):
     """Draws x_s from the Gaussian posterior q(x_s | x_t, x_0) (arXiv:2006.11239, eq. 6 and 7).
 
         mean = (α_{t|s} σ_s² x_t + α_s σ²_{t|s} x_0)/σ_t²,  variance = σ²_{t|s} σ_s²/σ_t²
@@ -18,7 +18,10 @@ class DDPM:
     with α_{t|s} = α_t/α_s. First order in the step; the step to s = 0 adds no noise.
     """
 
-    schedule: Schedule
+    name: ClassVar[str] = "ddpm"
+    title: ClassVar[str] = "DDPM (ancestral)"
+    order: ClassVar[int] = 1
+    stochastic: ClassVar[bool] = True
 
     def step(
         self, denoise: Denoiser, state: State, s: Tensor, generator: Generator | None

@@ -1,17 +1,17 @@
 """DPM-Solver++(2M)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Generator, Tensor
 
 from core.denoisers import Denoiser
-from core.samplers.base import State
-from core.schedules import Schedule
+from core.samplers.base import Sampler, State
 
 
 @dataclass(frozen=True)
-class DPMpp2M:
+class DPMpp2M(Sampler):
     """Extrapolates x_0 over log-SNR from the last two evaluations (arXiv:2211.01095, alg. 2).
 
         x_s = (σ_s/σ_t) x_t + α_s (1 − e^{−h}) D,  D = x_0 + (x_0 − x_0')/(2r)
@@ -20,7 +20,9 @@ class DPMpp2M:
     to σ = 0, where h is infinite, use D = x_0: DDIM's step.
     """
 
-    schedule: Schedule
+    name: ClassVar[str] = "dpmpp-2m"
+    title: ClassVar[str] = "DPM-Solver++ (2M)"
+    order: ClassVar[int] = 2
 
     def step(
         self, denoise: Denoiser, state: State, s: Tensor, generator: Generator | None

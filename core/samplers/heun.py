@@ -1,17 +1,17 @@
 """Heun's method on the probability-flow ODE."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Generator, Tensor
 
 from core.denoisers import Denoiser
-from core.samplers.base import State, noise_of
-from core.schedules import Schedule
+from core.samplers.base import Sampler, State, noise_of
 
 
 @dataclass(frozen=True)
-class Heun:
+class Heun(Sampler):
     """Takes the trapezoidal step of dx/dφ = v along the angle φ = atan2(σ, α).
 
     With α² + σ² = 1 the probability-flow ODE turns x at the rate v = α ε − σ x_0, free of the
@@ -19,7 +19,9 @@ class Heun:
     two evaluations a step, one on the step that ends at σ = 0, which goes to x_0 itself.
     """
 
-    schedule: Schedule
+    name: ClassVar[str] = "heun"
+    title: ClassVar[str] = "Heun"
+    order: ClassVar[int] = 2
 
     def step(
         self, denoise: Denoiser, state: State, s: Tensor, generator: Generator | None

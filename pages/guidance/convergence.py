@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from core import experiments
+from core.samplers import SAMPLERS
 from pages.guidance import sweep
 from pages.guidance.charts import scales
 from pages.guidance.export import numbers_button
@@ -14,7 +15,7 @@ from pages.guidance.settings import Settings
 from pages.shared import background, layout
 from pages.shared.controls import SOLVERS
 
-ORDERS = {"ddim": 1, "heun": 2, "dpmpp-2m": 2}
+ORDERS = {name: kind.order for name, kind in SAMPLERS.items() if not kind.stochastic}
 COUNTS = (5, 10, 20, 40, 80, 160)
 POINTS = 200
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.engine import SampleRequest
 from core.guided import Guided
+from core.samplers import SAMPLERS
 from pages.shared import runs
 from pages.shared.address import Address
 from pages.shared.controls import (
@@ -242,7 +243,7 @@ class Settings:
             steps=self.steps,
             n=self.points,
             seed=self.seed,
-            eta=self.eta if self.sampler == "ddim" else 0.0,
+            eta=self.eta if "eta" in SAMPLERS[self.sampler].options else 0.0,
             clip=self.clip if self.clip >= LEAST_CLIP else math.inf,
             checkpoint=runs.CHECKPOINT,
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.engine import SampleRequest
+from core.samplers import SAMPLERS
 from pages.shared.address import Address
 from pages.shared.controls import (
     GUIDANCE,
@@ -75,7 +76,7 @@ class Settings:
             steps=self.steps,
             n=min(self.n, MAX_BESIDE) if self.beside else self.n,
             seed=self.seed,
-            eta=self.eta if self.sampler == "ddim" else 0.0,
+            eta=self.eta if "eta" in SAMPLERS[self.sampler].options else 0.0,
         )
 
     @property

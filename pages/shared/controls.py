@@ -6,16 +6,12 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.samplers import SAMPLERS
 from pages.shared.address import Address
 from pages.shared.params import Choice, Choices, Flag, Number, Param, Span, Whole, declare
 
 LABELS = {"moons": "Moons", "circles": "Circles", "both": "Both"}
-SOLVERS = {
-    "dpmpp-2m": "DPM-Solver++ (2M)",
-    "heun": "Heun",
-    "ddim": "DDIM",
-    "ddpm": "DDPM (ancestral)",
-}
+SOLVERS = {name: solver.title for name, solver in SAMPLERS.items()}
 GUIDANCE = (-2.0, 8.0)
 STEPS = (1, 100)
 POINTS = (10, 20_000)
@@ -126,7 +122,7 @@ def run_controls(address: Address[Any]) -> None:
     """Draws solver, η, steps, points and seed of a page that declares them."""
     left, right = st.columns(2)
     solver = control(address, "sampler", left)
-    control(address, "eta", right, disabled=solver != "ddim")
+    control(address, "eta", right, disabled="eta" not in SAMPLERS[solver].options)
     left, right = st.columns(2)  # anew, so that they stack in this order on a phone
     control(address, "steps", left)
     control(address, "n", right)

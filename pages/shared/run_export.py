@@ -81,7 +81,7 @@ def code(run: Guided, title: str) -> str:
         sampler=base.sampler,
         steps=base.steps,
         frames=base.steps + 1,
-        eta=f"\n        eta={base.eta!r}," if base.sampler == "ddim" else "",
+        eta=f"\n        eta={base.eta!r}," if "eta" in base.options else "",
     )
 
 

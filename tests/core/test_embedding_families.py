@@ -42,7 +42,7 @@ def test_gaussian_fourier_repeats_with_its_seed_and_pads_odd_widths() -> None:
 def test_tables_refuse_steps_they_have_not_seen(build: type, bad: float) -> None:
     embed = build(10)
     assert len(embed(torch.arange(10))) == 10
-    with pytest.raises(ValueError, match="t must hold whole steps from 0 to 9, not"):
+    with pytest.raises(ValueError, match=r"t=.*: need"):
         embed(torch.tensor([1.0, bad]))
 
 
@@ -112,7 +112,7 @@ def test_quantised_values_err_by_half_a_level_at_most(precision: str, bound: flo
 
 
 def test_an_unknown_precision_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"one of float16, bfloat16, int8, not 'int4'"):
+    with pytest.raises(ValueError, match=r"precision='int4': need one of float16, bfloat16, int8"):
         families.quantise(torch.zeros(2), "int4")
 
 

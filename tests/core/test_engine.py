@@ -87,7 +87,7 @@ def test_a_bad_value_is_refused_by_name(field: str, bad: object) -> None:
 
 
 def test_too_much_work_is_refused_before_it_starts() -> None:
-    with pytest.raises(ValueError, match="200000000 points"):
+    with pytest.raises(ValueError, match=r"n=1000000: need n · steps of at most 200000000"):
         replace(SMALL, n=1_000_000, steps=201)
 
 
@@ -405,9 +405,9 @@ def test_a_sweep_computes_only_the_scales_that_are_not_known(
     [
         ((1.0, 1.0), 10, "ascending"),
         ((2.0, 1.0), 10, "ascending"),
-        ((), 10, "number of scales"),
+        ((), 10, r"scales=\(\): need 1 to 64"),
         ((0.0, float("inf")), 10, "scales=inf"),
-        (tuple(range(65)), 10, "number of scales"),
+        (tuple(range(65)), 10, "need 1 to 64 ascending"),
         (tuple(range(60)), 1_000_000, "points·steps"),
     ],
 )

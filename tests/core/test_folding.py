@@ -1,6 +1,7 @@
 """Folded networks, solvers as numbers and every kernel, against the network in float64."""
 
 import copy
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -18,6 +19,7 @@ from core.engine.kernels import Kernel, scripted
 from core.engine.loop import sample_loop
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.samplers import SAMPLERS, times, trajectory
+from core.schedules import PREDICTIONS
 
 REQUEST = SampleRequest(label="both", guidance=3.0, n=37, steps=6, seed=4)
 
@@ -47,7 +49,7 @@ def unfolded(net: ScoreNetwork, request: SampleRequest, dtype: torch.dtype) -> T
             times(request.steps),
             schedule=net.schedule,
             generator=generator,
-            **({"eta": request.eta} if request.sampler == "ddim" else {}),
+            **request.options,
         )
         parts.append(torch.stack([state.x for state in states]))
     return torch.cat(parts, 1)
@@ -87,11 +89,24 @@ def test_every_solver_takes_its_own_steps(
 
 
 @pytest.mark.parametrize(
-    ("reading", "schedule"),
-    [("v", "cosine"), ("x0", "cosine"), ("eps", "linear-beta"), ("score", "linear-beta")],
+    ("prediction", "schedule"), list(itertools.product(PREDICTIONS, ("cosine", "linear-beta")))
 )
-def test_every_reading_is_folded_into_the_last_layer(reading: str, schedule: str) -> None:
-    check(network(reading=reading, schedule=schedule), REQUEST)
+def test_every_prediction_is_folded_into_the_last_layer(prediction: str, schedule: str) -> None:
+    check(network(prediction=prediction, schedule=schedule), REQUEST)
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+@pytest.mark.parametrize("conditioning", ["film", "adaptive-norm"])  # folded, and as it is
+@pytest.mark.parametrize("prediction", ["eps", "score"])
+def test_the_engine_begins_where_the_denoiser_does(
+    prediction: str, conditioning: str, name: str
+) -> None:
+    net = network(prediction=prediction, conditioning=conditioning)
+    request = replace(REQUEST, sampler=name, guidance=2.0)
+    found = Engine("cpu", load=lambda _name: net).sample(request).path
+    assert bool(found.isfinite().all())
+    exact = unfolded(net, request, torch.float64)
+    torch.testing.assert_close(found.double(), exact, rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 5])
@@ -119,8 +134,10 @@ def test_neutral_guidance_never_looks_at_the_other_branch() -> None:
 def test_what_cannot_be_folded_is_refused() -> None:
     with pytest.raises(ValueError, match="adaptive-norm"):
         fold(network(conditioning="adaptive-norm"), [0.5], 0)
-    with pytest.raises(ValueError, match="t=1: a network that reads eps"):
-        fold(network(reading="eps"), [0.5, 1.0], 0)
+    with pytest.raises(ValueError, match=r"times=1\.5: need times from 0"):
+        fold(network(), [0.5, 1.5], 0)
+    with pytest.raises(ValueError, match="label=3: need whole numbers from 0 to 2"):
+        fold(network(), [0.5], 3)
 
 
 @pytest.mark.parametrize("onednn", [True, False])

@@ -60,12 +60,34 @@ def test_neutral_values_are_exact_no_ops() -> None:
     assert guidance.classifier(U, A, 0) is U
 
 
+@pytest.mark.parametrize("shape", [(64,), (64, 1)])
+def test_every_point_may_have_its_own_scale(shape: tuple[int, ...]) -> None:
+    scales = torch.linspace(-1, 5, 64)
+    mixed = guidance.classifier_free(U, C, scales.reshape(shape))(points(), t_of(0.4))
+    assert mixed.dtype == torch.float64
+    for row in (0, 20, 63):
+        alone = guidance.classifier_free(U, C, float(scales[row]))(points(), t_of(0.4))
+        torch.testing.assert_close(mixed[row], alone[row])
+    pair = guidance.classifier_free(U, C, torch.tensor([2.0, 3.0]))(points()[:2], t_of(0.4))
+    other = guidance.classifier_free(U, C, 3.0)(points()[:2], t_of(0.4))
+    torch.testing.assert_close(pair[1], other[1])  # two scales are of points, not of coordinates
+
+
 @pytest.mark.parametrize("t", TIMES)
 def test_avoiding_with_weight_s_minus_1_is_the_negative_prompt(t: float) -> None:
     s = 4.0
     pushed = guidance.negative(guidance.classifier_free(U, C, s), U, A, s - 1)
     swapped = guidance.classifier_free(A, C, s)
     torch.testing.assert_close(pushed(points(), t_of(t)), swapped(points(), t_of(t)))
+
+
+def test_rescaling_leaves_data_at_t_0_where_they_are() -> None:
+    """There the mean of x_0 is x itself, so that v has no length to rescale."""
+    u, c = (denoisers.exact(SCHEDULE, name) for name in (None, "moons"))
+    whole = guidance.rescaled(guidance.classifier_free(u, c, 6.0), c, 1.0, SCHEDULE)
+    torch.testing.assert_close(whole(points(), t_of(0.0)), points())
+    near = whole(points(), t_of(1e-3))
+    assert float((near - points()).abs().max()) < 0.01
 
 
 @pytest.mark.parametrize("t", TIMES)
@@ -177,10 +199,16 @@ def test_a_run_is_its_solver_on_its_denoiser() -> None:
     ("call", "named"),
     [
         (lambda: guidance.classifier_free(U, C, math.nan), "scale=nan"),
+        (lambda: guidance.classifier_free(U, C, [1.0, 2.0]), "scale="),
+        (lambda: guidance.classifier_free(U, C, torch.tensor([math.inf])), "scale=inf"),
+        (lambda: guidance.classifier_free(U, C, torch.ones(3))(points(), t_of(0.5)), "scale="),
+        (lambda: guidance.classifier_free(U, C, torch.ones(3, 1))(points(), t_of(0.5)), "scale="),
+        (lambda: guidance.within(U, C, 0.2, 0.6)(points(), t_of(1.5)), r"t=1\.5"),
+        (lambda: guidance.within(U, C, 0.2, 0.6)(points(), t_of(math.nan)), "t=nan"),
         (lambda: guidance.classifier(U, C, math.inf), "scale=inf"),
         (lambda: guidance.negative(U, C, A, math.nan), "weight=nan"),
         (lambda: guidance.rescaled(U, C, 1.5, LinearBeta()), "phi=1.5"),
-        (lambda: guidance.within(U, C, 0.6, 0.2), r"interval=\[0.6, 0.2\]"),
+        (lambda: guidance.within(U, C, 0.6, 0.2), "low=0.6"),
         (lambda: Guided(request(), low=0.6, high=0.2), "low=0.6"),
         (lambda: Guided(request(), low=math.nan), "low=nan"),
         (lambda: Guided(request(), rescale=-1), "rescale=-1"),
@@ -190,5 +218,5 @@ def test_a_run_is_its_solver_on_its_denoiser() -> None:
     ],
 )
 def test_bad_values_are_named(call: object, named: str) -> None:
-    with pytest.raises(ValueError, match=named):
+    with pytest.raises(ValueError, match=f"^{named}.*: need"):
         call()  # type: ignore[operator]

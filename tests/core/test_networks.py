@@ -15,6 +15,7 @@ from core.conditioning import (
     ResidualFiLM,
     film,
 )
+from core.embeddings.learned_table import TableNetwork
 from core.networks import NetworkConfig, ScoreNetwork, build
 
 B, WIDTH, COND = 7, 12, 5
@@ -30,6 +31,99 @@ def test_film_broadcasts_over_images() -> None:
     for b in range(2):
         for c in range(3):
             torch.testing.assert_close(out[b, c], scale[b, c] * h[b, c] + shift[b, c])
+
+
+@pytest.mark.parametrize("tail", [(), (4,), (4, 5)])
+def test_every_shape_of_a_modulation_means_the_same(tail: tuple[int, ...]) -> None:
+    h, scale, shift = normal(2, 3, *tail), normal(2, 3, seed=1), normal(2, 3, seed=2)
+    ones = (1,) * len(tail)
+    out = film(h, scale, shift)
+    assert out.shape == h.shape
+    assert torch.equal(film(h, scale.reshape(2, 3, *ones), shift.reshape(2, 3, *ones)), out)
+    assert torch.equal(film(h, scale.reshape(2, 3, *ones), shift), out)
+    one = film(h, scale[0], shift[0])
+    assert torch.equal(film(h, scale[:1].reshape(1, 3, *ones), shift[:1]), one)
+    assert torch.equal(one[0], out[0])
+
+
+def test_numbers_modulate_every_feature_alike() -> None:
+    h = normal(2, 3, 4)
+    assert torch.equal(film(h, 1.0, 0.0), h)
+    assert torch.equal(film(h, 2, torch.tensor(1.0)), 2 * h + 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("scale", torch.ones(4)),
+        ("scale", torch.ones(2, 4)),
+        ("scale", torch.ones(3, 3)),
+        ("scale", torch.ones(2, 1)),
+        ("shift", torch.ones(2, 3, 1)),
+        ("shift", torch.ones(3, 3, 1, 1)),
+        ("shift", torch.ones(2, 3, 1, 1, 1)),
+        ("shift", torch.ones(2, 3, dtype=torch.complex64)),
+        ("shift", float("nan")),
+        ("shift", "1"),
+        ("shift", [1.0, 1.0, 1.0]),
+        ("h", 1.0),
+        ("h", torch.ones(())),
+    ],
+)
+def test_a_modulation_that_does_not_fit_is_refused(name: str, wrong: object) -> None:
+    given = {"h": normal(2, 3, 4, 5), "scale": torch.ones(2, 3), "shift": torch.ones(3)}
+    with pytest.raises(ValueError, match=f"^{name}=.*: need"):
+        film(**{**given, name: wrong})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", CONDITIONINGS)
+def test_a_layer_refuses_other_widths(name: str) -> None:
+    condition = CONDITIONINGS[name](WIDTH, COND)
+    with pytest.raises(ValueError, match=r"^cond=.*: need shape"):
+        condition(normal(B, WIDTH), normal(B, COND + 1))
+    with pytest.raises(ValueError, match=r"^(h|scale|shift)=.*: need shape"):
+        condition(normal(B, WIDTH + 1), normal(B, COND))
+    with pytest.raises(ValueError, match=r"^width=0: need"):
+        CONDITIONINGS[name](0, COND)
+    with pytest.raises(ValueError, match=r"^cond=2\.5: need"):
+        CONDITIONINGS[name](WIDTH, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("label", torch.tensor([3])),
+        ("label", torch.tensor(-1)),
+        ("label", torch.zeros(B, 1, dtype=torch.long)),
+        ("label", torch.zeros(B + 1, dtype=torch.long)),
+        ("label", torch.zeros(B)),
+        ("label", "moons"),
+        ("t", torch.full((B, 1), 0.5)),
+        ("t", torch.full((B + 1,), 0.5)),
+        ("t", torch.tensor(1.5)),
+        ("t", torch.tensor(float("nan"))),
+        ("t", -0.1),
+        ("x_t", normal(B, 3)),
+        ("x_t", normal(B, 2).double()),
+        ("x_t", normal(2, B, 2)),
+        ("x_t", [[0.0, 0.0]]),
+    ],
+)
+@pytest.mark.parametrize("table", [False, True])
+def test_a_network_refuses_what_it_was_not_made_for(name: str, wrong: object, table: bool) -> None:
+    net = TableNetwork() if table else build(NetworkConfig(width=8), seed=0)
+    given = {"x_t": normal(B, 2), "t": torch.tensor(0.5), "label": torch.arange(B) % 3}
+    with pytest.raises(ValueError, match=f"^{name}=.*: need"):
+        net(**{**given, name: wrong})
+
+
+def test_a_network_takes_plain_numbers_and_a_single_point() -> None:
+    net = trained(build(NetworkConfig(width=8), seed=0))
+    x, t, label = normal(B, 2), torch.tensor(0.3), torch.tensor(1)
+    rows = net(x, t, label)
+    assert torch.equal(net(x, 0.3, 1), rows)
+    torch.testing.assert_close(net(x[0], t, label), rows[0])
+    torch.testing.assert_close(torch.func.vmap(lambda one: net(one, t, label))(x), rows)
 
 
 @pytest.mark.parametrize("name", ["film", "film-residual", "additive", "concatenation", "scale"])
@@ -134,6 +228,7 @@ def test_the_notes_network_has_the_stated_size() -> None:
         ("depth", 17),
         ("time_dim", 1),
         ("conditioning", "magic"),
+        ("prediction", "noise"),
         ("reading", "noise"),
         ("schedule", "sine"),
         ("convention", "mine"),
@@ -142,5 +237,12 @@ def test_the_notes_network_has_the_stated_size() -> None:
     ],
 )
 def test_bad_configs_are_refused(field: str, value: object) -> None:
-    with pytest.raises(ValueError, match=f"{field}="):
+    with pytest.raises(ValueError, match=f"^{field}=.*: need"):
         dataclasses.replace(NetworkConfig(), **{field: value})
+
+
+def test_a_config_reads_the_former_name_of_its_prediction() -> None:
+    former = NetworkConfig(reading="score")
+    assert former == NetworkConfig(prediction="score")
+    assert "reading" not in dataclasses.asdict(former)
+    assert dataclasses.replace(former, prediction="eps").prediction == "eps"

@@ -1,8 +1,12 @@
 """Solvers: orders on a Gaussian, published implementations, neutral options, refusals."""
 
 import math
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,12 +17,13 @@ from torch import Tensor
 
 from core import data, denoisers, samplers
 from core.denoisers import Denoiser
+from core.engine import SampleRequest
 from core.metrics import sliced_wasserstein
-from core.samplers import SAMPLERS, base, ddim, ddpm, times, trajectory
+from core.samplers import SAMPLERS, base, ddim, times, trajectory
 from core.schedules import Cosine, DiscreteBeta, LinearBeta, Schedule
+from tests.running import ROOT
 
 MEAN, WIDTH = 0.7, 0.4
-ORDERS = {"ddpm": 1, "ddim": 1, "heun": 2, "dpmpp-2m": 2}
 
 
 def gaussian(schedule: Schedule) -> Denoiser:
@@ -30,6 +35,10 @@ def gaussian(schedule: Schedule) -> Denoiser:
         return MEAN + gain * (x_t - alpha * MEAN)
 
     return denoise
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
 
 
 def law(schedule: Schedule, t: Tensor) -> tuple[Tensor, Tensor]:
@@ -47,33 +56,74 @@ def flow_error(name: str, schedule: Schedule, steps: int) -> float:
     return float((last.x - (mean_s + (var_s / var_t).sqrt() * (x - mean_t))).abs().max())
 
 
-def law_error(schedule: Schedule, steps: int, monkeypatch: pytest.MonkeyPatch) -> float:
-    """Error of the ancestral chain's variance; each step is affine, so no draw is needed."""
+def law_error(name: str, schedule: Schedule, steps: int) -> float:
+    """Error of a stochastic chain's law; each step is affine in x and the noise it draws."""
     grid = times(steps, start=0.9, stop=0.1, spacing=1)
-    denoise, solver = gaussian(schedule), SAMPLERS["ddpm"](schedule)
+    denoise, solver = gaussian(schedule), SAMPLERS[name](schedule)
+    noise = [torch.randn(1, 1, generator=seeded(seed)).double() for seed in (0, 1)]
 
-    def end(noise: float, x: float, t: Tensor, s: Tensor) -> float:
-        monkeypatch.setattr(ddpm, "fresh_noise", lambda like, _: torch.full_like(like, noise))
+    def end(x: float, t: Tensor, s: Tensor, seed: int = 0) -> Tensor:
         start = base.State(torch.tensor([[x]], dtype=torch.float64), t)
-        return float(solver.step(denoise, start, s, None).x)
+        return solver.step(denoise, start, s, seeded(seed)).x
 
-    mean, variance = (float(part) for part in law(schedule, grid[0]))
+    mean, variance = law(schedule, grid[0])
     for t, s in pairwise(grid):
-        constant = end(0, 0, t, s)
-        gain, deviation = end(0, 1, t, s) - constant, end(1, 0, t, s) - constant
-        mean, variance = gain * mean + constant, gain**2 * variance + deviation**2
+        here, gain = end(0, t, s), end(1, t, s) - end(0, t, s)
+        deviation = (here - end(0, t, s, seed=1)) / (noise[0] - noise[1])
+        mean = gain * mean + here - deviation * noise[0]
+        variance = gain**2 * variance + deviation**2
     true_mean, true_variance = law(schedule, grid[-1])
-    return abs(mean - float(true_mean)) + abs(variance - float(true_variance))
+    return float((mean - true_mean).abs() + (variance - true_variance).abs())
 
 
 @pytest.mark.parametrize("schedule", [Cosine(), LinearBeta()], ids=["cosine", "linear-beta"])
 @pytest.mark.parametrize("name", SAMPLERS)
-def test_order(name: str, schedule: Schedule, monkeypatch: pytest.MonkeyPatch) -> None:
-    if name == "ddpm":
-        errors = [law_error(schedule, steps, monkeypatch) for steps in (200, 400)]
-    else:
-        errors = [flow_error(name, schedule, steps) for steps in (200, 400)]
-    assert math.log2(errors[0] / errors[1]) == pytest.approx(ORDERS[name], abs=0.15)
+def test_each_sampler_converges_at_the_order_it_states(name: str, schedule: Schedule) -> None:
+    error = law_error if SAMPLERS[name].stochastic else flow_error
+    errors = [error(name, schedule, steps) for steps in (200, 400)]
+    assert math.log2(errors[0] / errors[1]) == pytest.approx(SAMPLERS[name].order, abs=0.15)
+
+
+def test_a_sampler_is_stochastic_if_it_asks_for_a_generator() -> None:
+    for name, sampler in SAMPLERS.items():
+        walk_on = trajectory(
+            name, gaussian(Cosine()), torch.ones(1, 2), times(2), schedule=Cosine()
+        )
+        if sampler.stochastic:
+            with pytest.raises(ValueError, match=r"generator=None: need a torch\.Generator"):
+                list(walk_on)
+        else:
+            assert len(list(walk_on)) == 3
+
+
+def test_a_new_sampler_is_one_new_file(tmp_path: Path) -> None:
+    """A copy of the package with one more file in the folder has one more sampler."""
+    shutil.copytree(ROOT / "core", tmp_path / "core", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "assets").symlink_to(ROOT / "assets")
+    (tmp_path / "core" / "samplers" / "euler.py").write_text(
+        (ROOT / "core" / "samplers" / "ddim.py")
+        .read_text()
+        .replace("class DDIM(", "class Euler(")
+        .replace('name: ClassVar[str] = "ddim"', 'name: ClassVar[str] = "euler"')
+    )
+    program = (
+        "from core.engine import Engine, SampleRequest\n"
+        "print(*(float(Engine('cpu').sample(SampleRequest(sampler=name, n=4)).x.sum())"
+        " for name in ('euler', 'ddim')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    euler, original = done.stdout.split()
+    assert euler == original
+
+
+def test_every_option_is_a_field_of_a_request() -> None:
+    """So that whoever adds a sampler with a new option learns where else it belongs."""
+    for sampler in SAMPLERS.values():
+        for name, option in sampler.options.items():
+            assert getattr(SampleRequest(), name) == option.default
+            assert getattr(sampler(Cosine()), name) == option.default  # type: ignore[abstract]
 
 
 def walk(schedule: Schedule, name: str, x: Tensor, steps: int, **options: float) -> Tensor:
@@ -190,37 +240,57 @@ def test_a_sampler_may_be_passed_as_what_makes_it() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"sampler": "euler"}, "sampler='euler'.*ddpm, ddim"),
-        ({"options": {"eta": 2.0}}, "eta=2.0.*0 .*1"),
-        ({"options": {"eta": math.nan}}, "eta=nan"),
-        ({"options": {"churn": 1.0}}, "churn=1.0.*no such option"),
-        ({"sampler": "heun", "options": {"eta": 1.0}}, "eta=1.0.*no such option"),
-        ({"times": torch.tensor([0.0, 1.0])}, "falling"),
-        ({"times": torch.tensor([2.0, 1.0])}, r"\[0, 1\]"),
-        ({"times": torch.tensor([math.nan, 0.0])}, r"\[0, 1\]"),
+        ({"sampler": "euler"}, "sampler='euler': need one of dpmpp-2m, heun, ddim, ddpm"),
+        ({"options": {"eta": 2.0}}, "eta=2.0: need a number from 0 to 1"),
+        ({"options": {"eta": math.nan}}, "eta=nan: need"),
+        ({"options": {"churn": 1.0}}, r"churn=1.0: need an option of this sampler \(eta\)"),
+        ({"sampler": "heun", "options": {"eta": 1.0}}, "eta=1.0: need .*it has none"),
+        ({"times": torch.tensor([0.0, 1.0])}, r"times=\[0.0, 1.0\]: need .*below the one before"),
+        ({"times": torch.tensor([0.5, 0.5])}, "times=.*: need .*below the one before"),
+        ({"times": torch.tensor([])}, "times=.*: need one or more times"),
+        ({"times": torch.tensor([2.0, 1.0])}, "times=2.0: need times from 0"),
+        ({"times": torch.tensor([math.nan, 0.0])}, "times=nan: need times from 0"),
+        ({"times": torch.ones(2, 2)}, r"times=.*need shape \(N,\)"),
+        ({"x": torch.tensor([[math.nan, 0.0]])}, "x=nan: need finite"),
+        ({"x": torch.zeros(1, 2, dtype=torch.long)}, "x=int64 of shape .*: need a floating-point"),
     ],
 )
 def test_bad_walks_are_refused_before_the_first_step(arguments: dict, message: str) -> None:
     arguments = {"sampler": "ddim", "times": times(2), "options": {}} | arguments
+    x = arguments.get("x", torch.zeros(1, 2))
     with pytest.raises(ValueError, match=message):
         trajectory(
             arguments["sampler"],
             gaussian(Cosine()),
-            torch.zeros(1, 2),
+            x,
             arguments["times"],
             schedule=Cosine(),
             **arguments["options"],
         )
 
 
-def test_a_stochastic_sampler_asks_for_its_generator() -> None:
-    walk_on = trajectory(
-        "ddpm", gaussian(Cosine()), torch.zeros(1, 2), times(2), schedule=Cosine()
-    )
-    with pytest.raises(ValueError, match="generator=None"):
-        list(walk_on)
-    with pytest.raises(ValueError, match="steps=0"):
-        samplers.times(0)
+@pytest.mark.parametrize(
+    "wrong", [lambda x, t: x[:, 0], lambda x, t: x.expand(2, *x.shape), lambda x, t: x / 0]
+)
+def test_a_denoiser_that_answers_badly_is_named(wrong: Denoiser) -> None:
+    states = trajectory("ddim", wrong, torch.zeros(3, 2), times(2), schedule=Cosine())
+    with pytest.raises(ValueError, match=r"denoise\(x_t, t\)=.*: need"):
+        list(states)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"steps": 0}, "steps=0: need"),
+        ({"steps": 2.0}, "steps=2.0: need"),
+        ({"steps": 2, "start": 1.2}, "start=1.2: need"),
+        ({"steps": 2, "start": 0.5, "stop": 0.5}, "stop=0.5: need a time below start=0.5"),
+        ({"steps": 2, "spacing": 0.0}, "spacing=0.0: need"),
+    ],
+)
+def test_bad_grids_of_times_are_refused(options: dict, named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        samplers.times(**options)
 
 
 def test_usual_times_are_closer_to_the_exact_law_than_even_ones() -> None:

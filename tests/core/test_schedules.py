@@ -1,12 +1,23 @@
-"""Schedules against closed forms and published tables; readings by round trip."""
+"""Schedules against closed forms and published tables; predictions by round trip."""
 
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
 from diffusers import DDPMScheduler
 
-from core.schedules import READINGS, SCHEDULES, Cosine, DiscreteBeta, LinearBeta, Schedule, read
+from core.schedules import (
+    LEAST_ALPHA,
+    PREDICTIONS,
+    SCHEDULES,
+    Cosine,
+    DiscreteBeta,
+    LinearBeta,
+    Schedule,
+    latest,
+    read,
+)
 
 INNER = torch.linspace(0.01, 0.99, 99, dtype=torch.float64)
 
@@ -80,9 +91,9 @@ def test_table_and_continuous_form_agree_in_the_limit() -> None:
     assert gaps[1] < gaps[0] / 3
 
 
-@pytest.mark.parametrize("target", list(READINGS))
-@pytest.mark.parametrize("source", list(READINGS))
-def test_readings_round_trip(source: str, target: str) -> None:
+@pytest.mark.parametrize("target", list(PREDICTIONS))
+@pytest.mark.parametrize("source", list(PREDICTIONS))
+def test_predictions_round_trip(source: str, target: str) -> None:
     generator = torch.Generator().manual_seed(0)
     x_0, eps = torch.randn(2, 64, 2, generator=generator, dtype=torch.float64)
     alpha, sigma = LinearBeta()(torch.rand(64, 1, generator=generator).double() * 0.8 + 0.1)
@@ -96,11 +107,54 @@ def test_readings_round_trip(source: str, target: str) -> None:
         assert there is truth[source]
 
 
-def test_bad_values_are_named() -> None:
-    x = torch.zeros(1, 2)
-    with pytest.raises(ValueError, match=r"source='noise'.*x0, eps, v, score"):
-        read(x, x, x, x, source="noise", target="x0")
-    with pytest.raises(ValueError, match="beta_start=3"):
-        LinearBeta(3, 2)
-    with pytest.raises(ValueError, match="steps=1"):
-        DiscreteBeta(1)
+def test_both_ends_are_plain_zeros_and_ones(schedule: Schedule) -> None:
+    alpha, sigma = schedule(0)
+    assert (float(alpha), math.copysign(1, float(sigma)), float(sigma)) == (1, 1, 0)
+    assert torch.equal(schedule([0, 0.5, 1])[0], schedule(torch.tensor([0, 0.5, 1]))[0])
+
+
+@pytest.mark.parametrize("wrong", [1.2, -1e-6, math.nan, [0.5, 2], "now", None, 1j])
+def test_times_outside_are_refused(schedule: Schedule, wrong: object) -> None:
+    for call in (schedule, schedule.log_snr):
+        with pytest.raises(ValueError, match=r"^t=.*: need"):
+            call(wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^log_snr=nan: need"):
+        schedule.time(torch.tensor([0.0, math.nan]))
+
+
+def test_noise_and_score_are_read_as_far_as_the_schedule_has_signal() -> None:
+    for name, make in SCHEDULES.items():
+        schedule = make()
+        assert latest(schedule, "x0") == latest(schedule, "v") == 1
+        end = torch.tensor(latest(schedule, "eps"), dtype=torch.float64)
+        assert latest(schedule, "score") == end
+        if name == "cosine":
+            torch.testing.assert_close(schedule(end)[0], torch.tensor(LEAST_ALPHA).double())
+        else:
+            assert end == 1
+            assert schedule(end)[0] > 0
+
+
+X = torch.zeros(1, 2)
+HALF = torch.tensor(0.5)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: read(X, X, HALF, HALF, source="noise", target="x0"), "source='noise': need one"),
+        (lambda: read(X, X, HALF, HALF, source="x0", target="w"), "target='w': need one of x0"),
+        (lambda: read(X, X, 0 * HALF, HALF, source="eps", target="x0"), "alpha=0.0: need .*eps"),
+        (lambda: read(X, X, HALF, 0 * HALF, source="x0", target="v"), "sigma=0.0: need .*v"),
+        (lambda: read(X, X, torch.ones(3), HALF, source="v", target="x0"), "alpha=.*: need shape"),
+        (lambda: read(X, torch.zeros(3), HALF, HALF, source="v", target="x0"), "value=.*: need"),
+        (lambda: latest(Cosine(), "noise"), "prediction='noise': need one of"),
+        (lambda: LinearBeta(3, 2), "beta_start=3: need a number below beta_end=2"),
+        (lambda: LinearBeta(1, math.inf), "beta_end=inf: need"),
+        (lambda: DiscreteBeta(1), "steps=1: need"),
+        (lambda: DiscreteBeta(beta_end=1.0), "beta_end=1.0: need a number below 1"),
+    ],
+)
+def test_bad_values_are_named(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(ValueError, match=f"^{said}"):
+        call()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,18 @@ from safetensors.torch import load_file, save_file
 
 from core import checkpoints, data, denoisers
 from core.checkpoints import CheckpointError
+from core.metrics import sliced_wasserstein
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.recipes.making import posterior_error, sample_quality
-from core.training import Progress, TrainingConfig, batch, train
+from core.samplers import SAMPLERS, times, trajectory
+from core.schedules import PREDICTIONS, Cosine, read
+from core.training import Batch, Progress, TrainingConfig, batch, loss, train
 
 SMALL = NetworkConfig(width=16, depth=2, time_dim=16)
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
 
 
 def fit(
@@ -34,9 +42,9 @@ def test_a_seed_repeats_to_the_last_bit() -> None:
     assert not torch.equal(a.out.weight, other.out.weight)
 
 
-@pytest.mark.parametrize("reading", ["v", "eps", "x0"])
-def test_it_learns_under_every_reading(reading: str) -> None:
-    config = NetworkConfig(width=32, depth=2, time_dim=16, reading=reading)
+@pytest.mark.parametrize("prediction", PREDICTIONS)
+def test_it_learns_every_prediction(prediction: str) -> None:
+    config = NetworkConfig(width=32, depth=2, time_dim=16, prediction=prediction)
     net, records = fit(TrainingConfig(steps=400, batch=256, ema=0.9), config)
     assert [record.step for record in records] == list(range(1, 401))
     before = posterior_error(build(config, seed=0), "moons", n=500)
@@ -57,19 +65,86 @@ def test_label_dropout_masks_that_share() -> None:
     net = build(SMALL, seed=0)
     for share in (0.0, 0.25, 1.0):
         config = TrainingConfig(batch=8000, label_dropout=share)
-        label = batch(net, config, torch.Generator().manual_seed(0))[2]
+        label = batch(net, config, torch.Generator().manual_seed(0)).label
         assert float((label == 2).float().mean()) == pytest.approx(share, abs=0.02)
 
 
-def test_targets_are_what_the_readings_mean() -> None:
-    """x_t and its target give x_0 back, which lies on the data's curves up to its noise."""
-    net = build(SMALL, seed=0)
-    x_t, t, _, target = batch(net, TrainingConfig(batch=2000), torch.Generator().manual_seed(0))
-    alpha, sigma = (part.unsqueeze(1) for part in net.schedule(t))
-    x_0 = alpha * x_t - sigma * target
+class Knowing(torch.nn.Module):
+    """Stands in for a network: it gives the right answer to one batch, in any prediction."""
+
+    def __init__(self, prediction: str, drawn: Batch) -> None:
+        super().__init__()
+        self.config = NetworkConfig(prediction=prediction)
+        self.drawn = drawn
+
+    def forward(self, x_t: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+        alpha, sigma = (part.unsqueeze(1) for part in Cosine()(t))
+        x_0 = self.drawn.x_0
+        return read(x_0, x_t, alpha, sigma, source="x0", target=self.config.prediction)
+
+
+class Scoring(torch.nn.Module):
+    """The score that a network of ε stands for, s = −ε/σ, at the times of one batch."""
+
+    def __init__(self, noise: ScoreNetwork, sigma: torch.Tensor) -> None:
+        super().__init__()
+        self.config = replace(noise.config, prediction="score")
+        self.noise, self.sigma = noise, sigma
+
+    def forward(self, x_t: torch.Tensor, t: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
+        return -self.noise(x_t, t, label) / self.sigma
+
+
+@pytest.mark.parametrize("prediction", PREDICTIONS)
+def test_the_loss_is_least_at_what_the_prediction_means(prediction: str) -> None:
+    drawn = batch(build(SMALL, seed=0), TrainingConfig(batch=64), seeded(0))
+    drawn = Batch(**{name: part.double() for name, part in vars(drawn).items()})
+    assert float(loss(Knowing(prediction, drawn), drawn)) < 1e-9  # type: ignore[arg-type]
+    wrong = Knowing(prediction, replace(drawn, x_0=drawn.x_0 + 1))
+    assert float(loss(wrong, drawn)) > 0.1  # type: ignore[arg-type]
+
+
+def test_points_of_a_batch_are_data_and_noise() -> None:
+    drawn = batch(build(SMALL, seed=0), TrainingConfig(batch=2000), seeded(0))
     means, variance = data.nodes()
-    away = torch.cdist(x_0.double(), means).min(1).values
+    away = torch.cdist(drawn.x_0.double(), means).min(1).values
     assert float(away.square().mean()) < 2 * float(variance[0])
+    alpha, sigma = Cosine()(drawn.t)
+    torch.testing.assert_close(drawn.x_t, alpha[:, None] * drawn.x_0 + sigma[:, None] * drawn.eps)
+    assert float(drawn.eps.square().mean()) == pytest.approx(1, abs=0.1)
+
+
+def test_the_weighted_loss_of_the_score_is_the_loss_of_the_noise() -> None:
+    """σ² |s − (−ε/σ)|² with s = −ε̂/σ is |ε̂ − ε|², written out from the definitions."""
+    noise = build(NetworkConfig(width=16, prediction="eps"), seed=0)
+    torch.nn.init.normal_(noise.out.weight, generator=seeded(1))
+    drawn = batch(noise, TrainingConfig(batch=256), seeded(2))
+    score = Scoring(noise, drawn.sigma)
+    found = loss(score, drawn)  # type: ignore[arg-type]
+    torch.testing.assert_close(found, loss(noise, drawn))
+    said, target = score(drawn.x_t, drawn.t, drawn.label), -drawn.eps / drawn.sigma
+    torch.testing.assert_close(found, (drawn.sigma**2 * (said - target) ** 2).mean())
+
+
+@pytest.mark.parametrize("prediction", ["score", "eps"])
+def test_a_tiny_network_of_the_score_or_the_noise_samples_moons(prediction: str) -> None:
+    """From t = 1, where the cosine schedule has no signal: no NaN, and no point flung away."""
+    config = NetworkConfig(width=32, time_dim=32, prediction=prediction)
+    net, _ = fit(TrainingConfig(steps=1000, batch=512, ema=0.99, learning_rate=5e-3), config)
+    x = torch.randn(1000, 2, generator=seeded(3))
+    moons, _ = data.draw("moons", 1000, generator=seeded(4))
+    for name in SAMPLERS:
+        walk = trajectory(
+            name,
+            denoisers.network(net, "moons"),
+            x,
+            times(20),
+            schedule=net.schedule,
+            generator=seeded(5),
+        )
+        with torch.inference_mode():
+            *_, last = walk
+        assert sliced_wasserstein(last.x, moons) < sliced_wasserstein(x, moons) / 4
 
 
 @pytest.mark.parametrize(

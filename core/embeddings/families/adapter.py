@@ -3,9 +3,10 @@
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
+from core import checks
 from core.embeddings.families.family import SEED, Family, Option, Part, Values
 from core.embeddings.families.layers import linear, parameters, seeded
-from core.embeddings.positional import check_dim
+from core.embeddings.positional import MAX_DIM
 from core.embeddings.sinusoid import Sinusoid
 
 
@@ -14,7 +15,8 @@ class Adapter(nn.Module):
 
     def __init__(self, dim_in: int, dim_out: int, *, generator: Generator | None = None) -> None:
         super().__init__()
-        width = max(check_dim(dim_in, "dim_in", least=1), check_dim(dim_out, "dim_out", least=1))
+        checks.whole("dim_in", dim_in, 1, MAX_DIM), checks.whole("dim_out", dim_out, 1, MAX_DIM)
+        width = max(dim_in, dim_out)
         self.first = linear(dim_in, width, generator)
         self.second = linear(width, dim_out, generator)
 

@@ -6,10 +6,11 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
+from core import checks
 from core.embeddings import spectrum
 from core.embeddings.families.family import SEED, Family, Option, Part, Values
 from core.embeddings.families.layers import seeded
-from core.embeddings.positional import as_times, check_dim, check_positive
+from core.embeddings.positional import MAX_DIM, as_times
 from core.embeddings.sinusoid import Sinusoid
 
 
@@ -24,10 +25,10 @@ class GaussianFourier(nn.Module):
         self, dim: int, *, scale: float = 16.0, generator: Generator | None = None
     ) -> None:
         super().__init__()
-        self.dim = check_dim(dim)
+        self.dim = checks.whole("dim", dim, 2, MAX_DIM)
         draws = torch.randn(self.dim // 2, generator=generator, dtype=torch.float64)
         self.weight: Tensor
-        self.register_buffer("weight", check_positive(scale, "scale") * draws)  # (D // 2,)
+        self.register_buffer("weight", checks.positive("scale", scale) * draws)  # (D // 2,)
 
     def forward(self, t: Tensor) -> Tensor:
         """Embeds times, shape (*), as (*, D)."""

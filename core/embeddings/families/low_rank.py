@@ -2,10 +2,11 @@
 
 from torch import Generator, Tensor, nn
 
+from core import checks
 from core.embeddings import spectrum
 from core.embeddings.families.family import SEED, Family, Option, Part, Values
 from core.embeddings.families.layers import linear, parameters, seeded
-from core.embeddings.positional import Sinusoidal, check_dim
+from core.embeddings.positional import MAX_DIM, Sinusoidal
 from core.embeddings.sinusoid import Sinusoid
 
 
@@ -27,7 +28,8 @@ class LowRank(nn.Module):
     ) -> None:
         super().__init__()
         self.sinusoid = Sinusoidal(rank, max_period=max_period, time_scale=time_scale)
-        self.spread = linear(rank, check_dim(dim), generator)
+        checks.whole("dim", dim, 2, MAX_DIM)
+        self.spread = linear(rank, dim, generator)
 
     def forward(self, t: Tensor) -> Tensor:
         """Embeds times, shape (*), as (*, D)."""

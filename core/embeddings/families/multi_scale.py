@@ -2,9 +2,10 @@
 
 from torch import Tensor, nn
 
+from core import checks
 from core.embeddings import spectrum
 from core.embeddings.families.family import Family, Option, Part, Values
-from core.embeddings.positional import Sinusoidal, check_positive
+from core.embeddings.positional import Sinusoidal
 from core.embeddings.sinusoid import Sinusoid
 
 
@@ -18,7 +19,7 @@ class MultiScale(nn.Module):
     def __init__(self, dim: int, *, coarse: float = 100.0, fine: float = 10_000.0) -> None:
         super().__init__()
         self.coarse, self.fine = (
-            Sinusoidal(dim, max_period=1 / check_positive(highest, name), convention="ddpm")
+            Sinusoidal(dim, max_period=1 / checks.positive(name, highest), convention="ddpm")
             for name, highest in (("coarse", coarse), ("fine", fine))
         )
 

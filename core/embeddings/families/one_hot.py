@@ -4,8 +4,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core import checks
 from core.embeddings.families.family import Family, Part, Values
-from core.embeddings.positional import check_dim, whole_steps
+from core.embeddings.positional import MAX_DIM, whole_steps
 from core.embeddings.sinusoid import Sinusoid
 
 
@@ -14,7 +15,7 @@ class OneHot(nn.Module):
 
     def __init__(self, steps: int) -> None:
         super().__init__()
-        self.steps = check_dim(steps, "steps")
+        self.steps = checks.whole("steps", steps, 2, MAX_DIM)
 
     def forward(self, t: Tensor) -> Tensor:
         """Maps whole steps, shape (*), to (*, steps)."""

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
+from core import checks
 from core.embeddings.families.family import Family, Option, Part, Values
 from core.embeddings.sinusoid import Sinusoid
 
@@ -33,8 +34,7 @@ def quantise(embedding: Tensor, precision: str) -> Tensor:
         precision: "float16" and "bfloat16" round to 11 and 8 significant bits; "int8" to 255
             even levels, so its error is at most 1/254.
     """
-    if precision not in QUANTISERS:
-        raise ValueError(f"precision must be one of {', '.join(QUANTISERS)}, not {precision!r}")
+    checks.choice("precision", precision, QUANTISERS)
     return QUANTISERS[precision](embedding).to(embedding.dtype)
 
 
