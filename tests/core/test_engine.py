@@ -408,7 +408,7 @@ def test_a_sweep_computes_only_the_scales_that_are_not_known(
         ((), 10, r"scales=\(\): need 1 to 64"),
         ((0.0, float("inf")), 10, "scales=inf"),
         (tuple(range(65)), 10, "need 1 to 64 ascending"),
-        (tuple(range(60)), 1_000_000, "points·steps"),
+        (tuple(range(60)), 1_000_000, "need scales · n · steps of at most"),
     ],
 )
 def test_a_bad_sweep_is_refused(

@@ -106,7 +106,8 @@ def test_the_engine_begins_where_the_denoiser_does(
     found = Engine("cpu", load=lambda _name: net).sample(request).path
     assert bool(found.isfinite().all())
     exact = unfolded(net, request, torch.float64)
-    torch.testing.assert_close(found.double(), exact, rtol=1e-5, atol=1e-5)
+    # float32 rounds the ε that 1/α, up to 33, multiplies; a wrong first time is off by 0.1
+    torch.testing.assert_close(found.double(), exact, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 5])
