@@ -9,6 +9,7 @@ from torch.nn.functional import normalize
 
 from core import data, denoisers, samplers
 from core.denoisers import Denoiser
+from core.experiments.forward import posterior
 from core.experiments.measures import fresh
 from core.metrics import sliced_wasserstein
 from core.schedules import PREDICTIONS, LinearBeta, Schedule
@@ -28,6 +29,7 @@ class Clipping:
         early: The same with x_0 clipped to the data's range for steps k ≥ 5.
         clipped: Share of the estimates of x_0 that clipping changes at k ≥ 5.
         noise: Distance of fresh data to the class: the noise floor.
+        weight: The weight of x_0 in the mean of the first DDPM step, from t = 1.
     """
 
     prediction: str
@@ -35,6 +37,7 @@ class Clipping:
     early: float
     clipped: float
     noise: float
+    weight: float
 
 
 def clipping(
@@ -48,6 +51,7 @@ def clipping(
     """
     schedule, reference = LinearBeta(), fresh(label, n, 0)
     bound, noise_floor = data_range(), sliced_wasserstein(fresh(label, n, 1), reference)
+    weight = float(posterior(schedule, samplers.times(steps, spacing=1))["x_0"][0])
     for prediction in CLIPPED_PREDICTIONS:
         generator = Generator().manual_seed(seed)
         noise = torch.randn(n, 2, generator=generator)
@@ -57,7 +61,7 @@ def clipping(
         ends = [_end(law, noise, steps, schedule, seed) for law in (plain, early)]
         never, with_clip = (sliced_wasserstein(x, reference) for x in ends)
         share = sum(early.shares) / len(early.shares)
-        yield Clipping(prediction, never, with_clip, share, noise_floor)
+        yield Clipping(prediction, never, with_clip, share, noise_floor, weight)
 
 
 @dataclass(frozen=True)

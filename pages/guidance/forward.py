@@ -33,9 +33,10 @@ def forward_view(settings: Settings) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _forward(settings, schedule)
-        _posterior(settings, schedule)
+        layout.caption(sentence(settings, schedule))
     with right:
         _levels(settings, schedule)
+        _posterior(settings, schedule)
 
 
 def _forward(settings: Settings, schedule: Schedule) -> None:
@@ -74,7 +75,6 @@ def _levels(settings: Settings, schedule: Schedule) -> None:
     }
     for title, (times, series) in drawn.items():
         _curves(settings, title, times, series)
-    layout.caption(sentence(settings, schedule))
     numbers_button(settings, "schedule", lambda: found)
 
 

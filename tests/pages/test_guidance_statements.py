@@ -116,13 +116,13 @@ def test_a_changed_weight_turns_the_verdict_on_the_gradient() -> None:
 
 
 def test_samples_that_clipping_repairs_turn_the_verdict_on_clipping() -> None:
-    rows = [Clipping("eps", 0.05, 0.05, 0.1, 0.05), Clipping("v", 0.05, 0.05, 0.0, 0.05)]
-    said = clipping.judge(rows)
+    eps = Clipping("eps", 0.05, 0.05, 0.1, 0.05, 0.02)
+    v = replace(eps, prediction="v", clipped=0.0)
+    said = clipping.judge([eps, v])
     assert (said.verdict, "10.0%" in said.measured) == ("fails", True)
-    broken = [replace(rows[0], never=0.4), rows[1]]
-    assert clipping.judge(broken).verdict == "holds"
-    assert "from ε." in clipping.judge(broken).because
-    assert clipping.judge([rows[0], replace(rows[1], never=0.4)]).verdict == "fails"
+    assert "It improves no prediction type" in said.because
+    broken = clipping.judge([replace(eps, never=0.4), v])
+    assert (broken.verdict, "It improves ε." in broken.because) == ("holds", True)
 
 
 def test_every_verdict_has_a_badge() -> None:
