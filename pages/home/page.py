@@ -1,17 +1,20 @@
-"""Home: what the explorer is about, in five sentences and one live picture."""
+"""Home: what the explorer is about, one live picture, and the pipeline whose parts are pages."""
 
 import streamlit as st
 
 from core.engine import SampleRequest
+from pages.home.pipeline import pipeline
+from pages.home.reading import reading
 from pages.shared import layout, runs
-from pages.shared.catalogue import ENTRIES
 from pages.shared.components.player import Panel, point_cloud
+from pages.shared.terms import terms
 
 layout.header(
     "How does a diffusion model know what to draw?",
-    "A diffusion model turns noise into data, one small step at a time.",
+    "A diffusion model turns noise into data in small steps. Press play: a trained network moves "
+    "2 000 random points until they form two moons and two circles.",
 )
-words, picture = st.columns([0.36, 0.64], gap="medium")
+words, picture = st.columns([0.3, 0.7], gap="medium")
 with picture:
     result = runs.sample(SampleRequest(label="both", guidance=1.0, steps=20, n=2000, seed=0))
     point_cloud(
@@ -26,14 +29,13 @@ with picture:
     )
 with words:
     st.markdown(
-        "For each step the network must **know what time it is**: how much noise is left.\n\n"
-        "That knowledge must **enter every layer**, which FiLM does by scaling and shifting "
-        "features.\n\n"
-        "And a label may **pull** harder than the data ask for, which is called guidance.\n\n"
-        "Here you see all three at work, computed now, beside the exact answer."
+        "**Time.** At each step the network receives the time t, which says how much noise is "
+        "left.\n\n"
+        "**FiLM.** The time scales and shifts the features of every layer.\n\n"
+        "**Guidance.** A factor s sets how strongly the label steers the points.\n\n"
+        "**Sampling.** A solver takes the steps from t = 1 to t = 0.\n\n"
+        "Each page below shows one of these parts, with sliders to change it."
     )
-with st.container(horizontal=True):
-    for entry in ENTRIES:
-        with st.container(border=True, width=340):
-            st.page_link(entry.file, label=f"**{entry.title}**", icon=entry.icon)
-            st.markdown(entry.question)
+    terms("t", "x_t", "step", "sampler", "feature", "FiLM", "label", "guidance scale", "γ(t)")
+pipeline()
+reading()

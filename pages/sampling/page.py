@@ -5,14 +5,16 @@ import streamlit as st
 from core.engine import Refused
 from pages.sampling import player, scrub
 from pages.sampling.controls import controls
+from pages.sampling.errors import beside_exact, mean_errors
 from pages.sampling.settings import ADDRESS
 from pages.shared import layout, runs
 from pages.shared.export import export_section
+from pages.shared.terms import terms
 
 layout.header(
     "How does noise become data?",
-    "A small network carries noise to data. Guidance s replaces its estimate c, made with the "
-    "label, by u + s (c − u), where u is made without.",
+    "A small network moves random points to data, step by step. It predicts with the label (c) "
+    "and without it (u); the guidance scale s combines both as u + s (c − u).",
 )
 ADDRESS.open()
 top, depth, foot = st.container(), st.container(), st.container()
@@ -44,19 +46,15 @@ def live() -> None:
         layout.badge("network", player.badge_words(settings, result))
         distances = [runs.distance(name, request, result) for name in settings.shown_labels]
         layout.caption(player.distance_sentence(settings, distances))
-        if settings.beside:
-            exact = runs.exact_path(request)
-            layout.caption(player.gap_sentence(result.path.numpy(), exact))
-            player.gap_chart(result, exact)
+        terms(
+            *("t", "x₀", "x_t", "label", "u", "c", "guidance scale", "w", "sampler", "step", "η"),
+            *("seed", "denoiser", "exact", "noise floor", "sliced Wasserstein distance"),
+        )
+        beside_exact(settings, result)
     with foot:
         export_section(player.bundle(settings, result), key="sampling")
 
 
 live()
 with depth:
-    layout.section(
-        "Where the network errs",
-        "At each t, its mean of x₀ beside the exact one; everything above rests on this gap.",
-    )
-    layout.badge("stored", "measured by `python -m core.recipes moons-circles`")
-    player.error_chart()
+    mean_errors()

@@ -1,15 +1,12 @@
-"""What the sampling page shows of a run: player, badge, sentences, things to take away."""
+"""What the sampling page shows of a run: player, badge, sentences, export."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 
-import numpy as np
-
 from core.engine import SampleResult
 from core.guided import Guided
-from pages.sampling.charts import by_time
 from pages.sampling.settings import ADDRESS, Settings
-from pages.shared import budgets, layout, runs
+from pages.shared import budgets, runs
 from pages.shared.components.player import Panel, point_cloud, shown
 from pages.shared.export import Bundle
 from pages.shared.format import grouped, guidance_words
@@ -53,7 +50,7 @@ def player(settings: Settings, result: SampleResult) -> None:
 
 def alt(settings: Settings, result: SampleResult) -> str:
     """One sentence for those who do not see the picture."""
-    return f"{len(result.x)} points on their way from noise to {told(settings)}."
+    return f"{len(result.x)} points on their way from noise to {describe(settings)}."
 
 
 def _keep_time() -> None:
@@ -62,8 +59,8 @@ def _keep_time() -> None:
         ADDRESS.set("t", round(t, 4))
 
 
-def told(settings: Settings) -> str:
-    """What is drawn, in words."""
+def describe(settings: Settings) -> str:
+    """The classes that are drawn, in words."""
     return "moons and circles" if settings.label == "both" else settings.label
 
 
@@ -83,7 +80,7 @@ def badge_words(settings: Settings, result: SampleResult) -> str:
 
 def distance_sentence(settings: Settings, distances: Sequence[runs.Distance]) -> str:
     """How far the points are from fresh data, beside how far apart fresh draws of it are."""
-    said = []
+    parts = []
     for found in distances:
         floor = found.floor
         beside = (
@@ -93,65 +90,17 @@ def distance_sentence(settings: Settings, distances: Sequence[runs.Distance]) ->
             else f"**{found.value / floor.mean:.1f} times** as far as fresh draws from each other "
             f"({floor.mean:.3f})"
         )
-        said.append(f"the {found.label} lie **{found.value:.3f}** from fresh data, {beside}")
-    return f"{guidance_words(settings.guidance)}. Sliced Wasserstein distance: {'; '.join(said)}."
-
-
-def gap_sentence(network: np.ndarray, exact: np.ndarray) -> str:
-    """How far apart network and exact denoiser carry the same noise; paths (steps + 1, n, 2)."""
-    gap = np.linalg.norm(network[-1] - exact[-1], axis=1)
-    return (
-        f"The same noise ends **{np.median(gap):.3f}** apart in the median, and 95 % of the "
-        f"points end within {np.quantile(gap, 0.95):.2f} of each other, in a plane "
-        f"{2 * runs.EXTENT:g} wide."
-    )
-
-
-def gap_chart(result: SampleResult, exact: np.ndarray) -> None:
-    """Draws how the paths of network and exact denoiser drift apart over t."""
-    gap = np.linalg.norm(result.path.numpy() - exact, axis=2)[1:]  # (steps, n), 0 at the start
-    series = {"median": np.median(gap, axis=1), "95 %": np.quantile(gap, 0.95, axis=1)}
-    scheme = layout.scheme()
-    layout.show_altair(
-        by_time.curves(
-            result.t.numpy()[1:],
-            series,
-            scheme,
-            y_title="distance, network to exact",
-            colours={"median": scheme.others[0], "95 %": scheme.accent},
-        ),
-        key="sampling_gap",
-        sentence="Distance between the network's and the exact paths of the same noise over t.",
-    )
-
-
-def error_chart() -> None:
-    """Draws the network's error against the exact posterior mean, as its recipe measured it."""
-    errors = runs.posterior_errors()
-    scheme = layout.scheme()
-    colours = dict(zip(errors, (*scheme.labels, scheme.others[0]), strict=True))
-    times = np.array([float(t) for t in next(iter(errors.values()))])
-    series = {name: np.array(list(row.values())) for name, row in errors.items()}
-    worst = max(series, key=lambda name: series[name].max())
-    at = int(series[worst].argmax())
-    layout.show_altair(
-        by_time.curves(times, series, scheme, y_title="error of the mean of x₀", colours=colours),
-        key="sampling_error",
-        sentence="Error of the network's mean of x₀ against the exact one at each t.",
-    )
-    layout.caption(
-        f"The error is largest at t = {times[at]:g}, {worst}: "
-        f"**{series[worst][at]:.3f}** in units of the plane, root mean square."
-    )
+        parts.append(f"the {found.label} lie **{found.value:.3f}** from fresh data, {beside}")
+    return f"{guidance_words(settings.guidance)}. Sliced Wasserstein distance: {'; '.join(parts)}."
 
 
 def bundle(settings: Settings, result: SampleResult) -> Bundle:
-    """Everything of this run that can be taken away."""
+    """Everything of this run that can be exported."""
     return run_bundle(
         Guided(settings.request()),
         result.path.numpy(),
         name=f"film-room-{settings.label}-s{settings.guidance:g}-seed{settings.seed}",
-        title=f"{told(settings).capitalize()}, guidance s = {settings.guidance:g}, "
+        title=f"{describe(settings).capitalize()}, guidance s = {settings.guidance:g}, "
         f"seed {settings.seed}",
         link=ADDRESS.link(settings),
         settings=asdict(settings),

@@ -52,7 +52,7 @@ class Settings:
     beside: bool = declare(
         Flag(
             False,
-            title="Beside exact",
+            title="Compare with exact",
             help="A second picture: the same noise and solver with the exact denoiser "
             "(up to 10 000 points).",
         )
@@ -60,9 +60,8 @@ class Settings:
     scrub: bool = declare(
         Flag(
             False,
-            title="Scrub guidance",
-            help="Brings a guidance slider under the picture that moves the points while you "
-            "drag.",
+            title="Guidance under the picture",
+            help="Adds a guidance slider to the picture; the points follow while you drag it.",
         )
     )
     t: float = declare(Number(0.0, 0.0, 1.0))

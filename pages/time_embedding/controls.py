@@ -1,7 +1,6 @@
 """The large live picture of the time embedding page, and the settings that it reports."""
 
 from core.embeddings import BOUNDS, CONVENTIONS, Sinusoid
-from pages.time_embedding.captions import caption
 from pages.time_embedding.explorer import Preset, embedding_explorer, reported
 from pages.time_embedding.settings import ADDRESS, PICKED, SINUSOID, Settings
 
@@ -31,8 +30,8 @@ PRESETS = (
 )
 
 
-def explorer(settings: Settings) -> None:
-    """The live picture with its sliders; what the viewer settles on goes into the address."""
+def explorer(settings: Settings, words: str) -> None:
+    """The live picture with its sliders; `words` say what it shows to who cannot see it."""
     embedding_explorer(
         {**settings.sinusoid.settings(), "first": settings.first, "second": settings.second},
         bounds=BOUNDS,
@@ -40,7 +39,7 @@ def explorer(settings: Settings) -> None:
         conventions={name: record.title for name, record in CONVENTIONS.items()},
         key=EXPLORER,
         alt="Embedding against step, its wavelengths, its similarity over the difference of "
-        f"steps, and of any two steps. {caption(settings)}",
+        f"steps, and of any two steps. {words}",
         on_settings_change=_keep,
     )
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.shared import layout
 from pages.shared.export import export_section
+from pages.shared.runs import kept
 from pages.shared.terms import terms
 from pages.time_embedding.captions import caption
 from pages.time_embedding.controls import explorer
@@ -24,8 +25,9 @@ ADDRESS.open()
 def live() -> None:
     """The explorer and everything that follows from its settings."""
     settings = ADDRESS.values()
-    explorer(settings)
-    layout.caption(caption(settings))
+    words = kept(caption, settings)
+    explorer(settings, words)
+    layout.caption(words)
     terms(
         *("t", "T", "γ(t)", "dimension", "channel", "frequency", "wavelength", "max_period"),
         *("time scale", "convention", "cosine similarity", "effective rank", "aliased"),

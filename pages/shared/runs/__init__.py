@@ -1,5 +1,6 @@
 """Cached calls of core, shared by pages: nothing is computed here."""
 
+from pages.shared.runs.keeping import kept, shared
 from pages.shared.runs.sampling import (
     CHECKPOINT,
     EXTENT,
@@ -26,9 +27,11 @@ __all__ = [
     "engine",
     "exact_density",
     "exact_path",
+    "kept",
     "path",
     "posterior_errors",
     "sample",
+    "shared",
     "sweep",
     "times",
     "warm",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.shared import layout
 from pages.shared.layout import Statement
+from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements import (
     column_order,
@@ -45,6 +46,11 @@ def statements(settings: Settings) -> None:
         "verdict follows from the two measurements.",
     )
     columns = st.columns(2, gap="medium")
-    for i, statement in enumerate(STATEMENTS):
+    for i, tested in enumerate(kept(measured, settings)):
         with columns[i % 2]:
-            layout.statement(statement(settings))
+            layout.statement(tested)
+
+
+def measured(settings: Settings) -> list[Statement]:
+    """All statements at these settings."""
+    return [statement(settings) for statement in STATEMENTS]

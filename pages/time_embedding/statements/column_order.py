@@ -2,7 +2,7 @@
 
 from core.embeddings import Sinusoid, measures
 from pages.shared.layout import Statement
-from pages.time_embedding import runs
+from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import ARTICLE, ARTICLE_SETTINGS, verdict
 
@@ -11,8 +11,8 @@ SAME = 0.01
 
 def statement(settings: Settings, source: Sinusoid = ARTICLE_SETTINGS) -> Statement:
     """Measures how far the formula's order of columns is from the code's."""
-    found = runs.kept(measures.order_gap, source)
-    yours = runs.kept(measures.order_gap, settings.sinusoid)
+    found = kept(measures.order_gap, source)
+    yours = kept(measures.order_gap, settings.sinusoid)
     return Statement(
         "The cosine stands at even places and the sine at odd ones.",
         f"{ARTICLE}: the formula; the code under it puts all cosines before all sines",

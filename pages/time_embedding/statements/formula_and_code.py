@@ -2,7 +2,7 @@
 
 from core.embeddings import Sinusoid, measures
 from pages.shared.layout import Statement
-from pages.time_embedding import runs
+from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import NOTES, NOTES_SETTINGS, verdict
 
@@ -12,13 +12,13 @@ SAME = 0.01  # relative difference below which two embeddings count as the same
 def statement(settings: Settings, source: Sinusoid = NOTES_SETTINGS) -> Statement:
     """Measures the relative difference at the notes' settings, at whole steps, and at yours."""
     found, from_zero = (
-        runs.kept(measures.formula_gap, source.dim, source.max_period, source.time_scale, first)
+        kept(measures.formula_gap, source.dim, source.max_period, source.time_scale, first)
         for first in (1, 0)
     )
-    whole = [runs.kept(measures.formula_gap, 128, 10_000.0, u, 0) for u in (1.0, 100.0, 500.0)]
+    whole = [kept(measures.formula_gap, 128, 10_000.0, u, 0) for u in (1.0, 100.0, 500.0)]
     one = settings.sinusoid
     last = float(one.times[-1])
-    yours = runs.kept(measures.formula_gap, one.dim, one.max_period, last, 1)
+    yours = kept(measures.formula_gap, one.dim, one.max_period, last, 1)
     return Statement(
         "ω_i = P^(−2i/dim) in the formula and P^(−i/(h−1)) in the code are the same embedding.",
         f"{NOTES}: formula with i from 1 and code side by side, width {source.dim}, t in [0, 1]",

@@ -2,7 +2,7 @@
 
 from core.embeddings import Sinusoid, measures
 from pages.shared.layout import Statement
-from pages.time_embedding import runs
+from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import ARTICLE_SETTINGS, NOTES, verdict
 
@@ -13,8 +13,8 @@ def statement(
     settings: Settings, source: Sinusoid = ARTICLE_SETTINGS, tolerance: float = LINEAR
 ) -> Statement:
     """Measures the residual of one rotation for all steps."""
-    found = runs.kept(measures.rotation_residual, source, 100.0)
-    yours = runs.kept(measures.rotation_residual, settings.sinusoid, settings.shift)
+    found = kept(measures.rotation_residual, source, 100.0)
+    yours = kept(measures.rotation_residual, settings.sinusoid, settings.shift)
     return Statement(
         "γ(t + k) is a linear function of γ(t).",
         f"{NOTES}; arXiv 1706.03762, section 3.5",

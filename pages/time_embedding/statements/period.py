@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.embeddings import Sinusoid, measures
 from pages.shared.layout import Statement
-from pages.time_embedding import runs
+from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import (
     ARTICLE,
@@ -27,10 +27,10 @@ def holds(similarities: Sequence[float], resolutions: Sequence[int | None]) -> b
 def statement(settings: Settings, source: Sinusoid = ARTICLE_SETTINGS) -> Statement:
     """Measures both halves at every period."""
     yours, threshold = settings.sinusoid, settings.threshold
-    alike = runs.kept(measures.similarities, source, PERIODS, LAG * source.stride)
-    apart = runs.kept(measures.resolutions, source, PERIODS, threshold)
-    own_alike = runs.kept(measures.similarities, yours, PERIODS, settings.lag * yours.stride)
-    own_apart = runs.kept(measures.resolutions, yours, PERIODS, threshold)
+    alike = kept(measures.similarities, source, PERIODS, LAG * source.stride)
+    apart = kept(measures.resolutions, source, PERIODS, threshold)
+    own_alike = kept(measures.similarities, yours, PERIODS, settings.lag * yours.stride)
+    own_apart = kept(measures.resolutions, yours, PERIODS, threshold)
     return Statement(
         "The larger max_period, the lower the similarity of two steps, so closer steps are told "
         "apart.",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.embeddings import Sinusoid, measures
 from pages.shared.format import number
 from pages.shared.layout import Statement
-from pages.time_embedding import runs
+from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import ARTICLE, ARTICLE_SETTINGS, PERIODS, verdict
 
@@ -28,12 +28,12 @@ def holds(best: float, steps: int) -> bool:
 def statement(settings: Settings, source: Sinusoid = ARTICLE_SETTINGS) -> Statement:
     """Finds the period with the highest effective rank for several numbers of steps."""
     best = {
-        steps: runs.kept(
+        steps: kept(
             measures.best_period, replace(source, steps=steps, time_scale=float(steps)), PERIODS
         )
         for steps in TRIED
     }
-    yours = runs.kept(measures.best_period, settings.sinusoid, PERIODS)
+    yours = kept(measures.best_period, settings.sinusoid, PERIODS)
     found = ", ".join(f"{number(period)} for {number(steps)}" for steps, period in best.items())
     return Statement(
         "Choose max_period by the steps: 1 000–5 000 for 100–500 steps, 5 000–10 000 up to "

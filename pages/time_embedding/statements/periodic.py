@@ -3,7 +3,7 @@
 from core.embeddings import Sinusoid, measures, spectrum
 from pages.shared.format import number
 from pages.shared.layout import Statement
-from pages.time_embedding import runs
+from pages.shared.runs import kept
 from pages.time_embedding.captions import signed
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import NOTES, NOTES_SETTINGS, verdict
@@ -28,9 +28,9 @@ def statement(settings: Settings, source: Sinusoid = NOTES_SETTINGS) -> Statemen
     for name, one in (("source", source), ("yours", settings.sinusoid)):
         fastest = float(one.omega.max())
         rows[name] = (
-            *runs.kept(largest, one),
+            *kept(largest, one),
             fastest,
-            runs.kept(measures.closest_return, one),
+            kept(measures.closest_return, one),
         )
     value, slope, fastest, returned = rows["source"]
     longest = float(spectrum.wavelengths(source.omega).max())

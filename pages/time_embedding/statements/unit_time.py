@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.embeddings import Sinusoid
 from pages.shared.format import number
 from pages.shared.layout import Statement
-from pages.time_embedding import runs
+from pages.shared.runs import kept
 from pages.time_embedding.captions import signed
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import NOTES, NOTES_SETTINGS, verdict
@@ -29,7 +29,7 @@ def _described(words: str, one: Sinusoid) -> str:
     low, high = float(one.omega.min()), float(one.omega.max())
     return (
         f"{words} its frequencies run from {number(low)} to {number(high)} and it moves in "
-        f"{runs.kept(rank, one):.3g} effective directions"
+        f"{kept(rank, one):.3g} effective directions"
     )
 
 

@@ -9,6 +9,7 @@ from torch import Tensor
 from core.embeddings import Sinusoid, spectrum
 from pages.shared import layout
 from pages.shared.charts.theme import Scheme
+from pages.shared.runs import kept, shared
 from pages.time_embedding import runs
 from pages.time_embedding.captions import describe, resolution, signed
 from pages.time_embedding.charts import curves, embedding
@@ -93,11 +94,11 @@ def _pictures(a: Sinusoid, b: Sinusoid, threshold: float) -> None:
     for column, name in zip(st.columns(3, gap="small"), SHOWN, strict=True):
         with column:
             layout.show_plotly(
-                runs.shared(heatmap_figure, name, a, b, scheme),
+                shared(heatmap_figure, name, a, b, scheme),
                 key=f"compare_{name}",
                 sentence=f"Heatmap of {name} over the steps, dimension by dimension.",
             )
-    share = runs.kept(relative, a, b)
+    share = kept(relative, a, b)
     layout.caption(
         f"A is {describe(a)}; B is {describe(b)}. Over the {width} dimensions that both have, the "
         f"difference is **{share:.0%}** of B"
@@ -108,7 +109,7 @@ def _pictures(a: Sinusoid, b: Sinusoid, threshold: float) -> None:
         )
     )
     layout.show_vega(
-        runs.kept(curves_chart, a, b, threshold, scheme),
+        kept(curves_chart, a, b, threshold, scheme),
         key="compare_curves",
         sentence="Similarity of A and B over the same differences of t, in B's steps.",
     )

@@ -12,6 +12,7 @@ from pages.shared import layout
 from pages.shared.charts.theme import Scheme
 from pages.shared.controls import control
 from pages.shared.format import number
+from pages.shared.runs import kept, shared
 from pages.time_embedding import runs
 from pages.time_embedding.captions import signed
 from pages.time_embedding.charts import embedding
@@ -47,12 +48,12 @@ def view(settings: Settings) -> None:
         with column:
             _pictures(asked, i)
     layout.show_plotly(
-        runs.shared(path_figure, *asked, layout.scheme()),
+        shared(path_figure, *asked, layout.scheme()),
         key="family_path",
         sentence=f"Path of the embedding {family.title} in its first three directions.",
     )
     note = f" {family.note()}" if family.note else ""
-    layout.caption(runs.kept(caption, *asked) + note)
+    layout.caption(kept(caption, *asked) + note)
 
 
 def parts(name: str, one: Sinusoid, options: Options) -> tuple[Part, Part]:
@@ -68,7 +69,7 @@ def _pictures(asked: tuple[str, Sinusoid, Options], i: int) -> None:
         ("pairs", pairs_figure, "Cosine of any two steps"),
     ):
         layout.show_plotly(
-            runs.shared(build, *asked, i, layout.scheme()),
+            shared(build, *asked, i, layout.scheme()),
             key=f"family_{kind}_{i}",
             sentence=f"{words} under the embedding {title}.",
         )

@@ -10,7 +10,7 @@ from pages.shared import layout
 from pages.shared.charts.theme import Scheme
 from pages.shared.controls import control
 from pages.shared.format import number
-from pages.time_embedding import runs
+from pages.shared.runs import kept
 from pages.time_embedding.charts import curves
 from pages.time_embedding.settings import ADDRESS, Settings
 
@@ -18,10 +18,9 @@ from pages.time_embedding.settings import ADDRESS, Settings
 def view(settings: Settings) -> None:
     """Draws the frequencies of the three conventions on a log axis."""
     control(ADDRESS, "unit")
-    one = settings.sinusoid
-    words = _caption(one)
+    words = kept(caption, settings.sinusoid)
     layout.show_vega(
-        runs.kept(chart, settings.sinusoid, settings.unit, layout.scheme()),
+        kept(chart, settings.sinusoid, settings.unit, layout.scheme()),
         key="embedding_spectrum",
         sentence=f"Frequencies of the three conventions on a log axis. {words}",
     )
@@ -47,7 +46,8 @@ def chart(one: Sinusoid, unit: str, scheme: Scheme) -> dict[str, Any]:
     ).to_dict()
 
 
-def _caption(one: Sinusoid) -> str:
+def caption(one: Sinusoid) -> str:
+    """From which wavelength to which the channels run, and what they are good for."""
     waves = spectrum.wavelengths(one.omega * one.stride)
     found = one.kinds
     return (

@@ -8,7 +8,7 @@ from pages.shared import layout
 from pages.shared.charts.theme import Scheme
 from pages.shared.controls import control
 from pages.shared.format import number
-from pages.time_embedding import runs
+from pages.shared.runs import kept, shared
 from pages.time_embedding.captions import resolution
 from pages.time_embedding.charts import embedding
 from pages.time_embedding.settings import ADDRESS, Settings
@@ -17,14 +17,14 @@ from pages.time_embedding.settings import ADDRESS, Settings
 def view(settings: Settings) -> None:
     """Draws the path in its first principal directions, beside the figures."""
     one = settings.sinusoid
-    share = runs.kept(shown_share, settings.sinusoid)
+    share = kept(shown_share, settings.sinusoid)
     picture, side = layout.picture_and_controls()
     with side:
         control(ADDRESS, "threshold")
         _figures(one, settings.threshold, share)
     with picture:
         layout.show_plotly(
-            runs.shared(figure, settings.sinusoid, layout.scheme()),
+            shared(figure, settings.sinusoid, layout.scheme()),
             key="embedding_path",
             sentence="The embedding's path in its first three principal directions, from t = 0 "
             f"to 1; they hold {share:.0%} of its variance.",

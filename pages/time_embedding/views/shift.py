@@ -12,7 +12,7 @@ from pages.shared import layout
 from pages.shared.charts.theme import Scheme
 from pages.shared.controls import control
 from pages.shared.format import number
-from pages.time_embedding import runs
+from pages.shared.runs import kept, shared
 from pages.time_embedding.charts import curves, embedding
 from pages.time_embedding.settings import ADDRESS, Settings
 
@@ -25,24 +25,24 @@ def view(settings: Settings) -> None:
     control(ADDRESS, "shift", width=220)
     one, shift, scheme = settings.sinusoid, settings.shift, layout.scheme()
     layout.show_vega(
-        runs.kept(values_chart, one, settings.first, shift, scheme),
+        kept(values_chart, one, settings.first, shift, scheme),
         key="embedding_shift",
         sentence=f"γ(t + {shift:g}) at step {settings.first} and R γ(t) upon it.",
     )
     dials, blocks = st.columns([0.6, 0.4], gap="medium")
     with dials:
         layout.show_plotly(
-            runs.shared(dials_figure, one, settings.first, shift, scheme),
+            shared(dials_figure, one, settings.first, shift, scheme),
             key="embedding_dials",
             sentence="Channels i as dials that turn by ω k.",
         )
     with blocks:
         layout.show_plotly(
-            runs.shared(rotation_figure, one, shift, scheme),
+            shared(rotation_figure, one, shift, scheme),
             key="embedding_rotation",
             sentence="The first rows of the rotation: blocks of two on the diagonal.",
         )
-    residual = runs.kept(measures.rotation_residual, one, shift)
+    residual = kept(measures.rotation_residual, one, shift)
     layout.caption(
         f"Line γ(t + k), points R γ(t), at step {settings.first}: over all {number(one.steps)} "
         f"steps they differ by at most **{residual:.1e}**. R does not depend on t, and each of "

@@ -8,7 +8,7 @@ from pages.shared import layout
 from pages.shared.charts.theme import Scheme
 from pages.shared.controls import control
 from pages.shared.format import number
-from pages.time_embedding import runs
+from pages.shared.runs import kept
 from pages.time_embedding.captions import signed
 from pages.time_embedding.charts import curves
 from pages.time_embedding.settings import ADDRESS, Settings
@@ -19,9 +19,9 @@ OVERLAYS = (1_000.0, 10_000.0, 100_000.0)  # max_period values that the source c
 def view(settings: Settings) -> None:
     """Draws the similarity over the difference of steps, with its landmarks."""
     control(ADDRESS, "threshold")
-    words = _caption(settings.sinusoid)
+    words = kept(caption, settings.sinusoid)
     layout.show_vega(
-        runs.kept(chart, settings.sinusoid, settings.threshold, settings.lag, layout.scheme()),
+        kept(chart, settings.sinusoid, settings.threshold, settings.lag, layout.scheme()),
         key="embedding_similarity",
         sentence=f"Cosine of two steps over their difference. {words}",
     )
@@ -48,7 +48,8 @@ def chart(one: Sinusoid, threshold: float, lag: int, scheme: Scheme) -> dict[str
     return curves.similarities(series, found, threshold, scheme, own=own).to_dict()
 
 
-def _caption(one: Sinusoid) -> str:
+def caption(one: Sinusoid) -> str:
+    """Where the curve turns, and whether a later step looks like the first one."""
     marks = spectrum.landmarks(one.curve)
     rise = (
         "It never rises"
