@@ -1,5 +1,7 @@
 """What time and label contribute to scale and shift."""
 
+from typing import Any
+
 import numpy as np
 
 from core.film.modulation import Contributions
@@ -7,10 +9,12 @@ from pages.film import runs
 from pages.film.charts import features
 from pages.film.export import numbers_button
 from pages.film.modulation.followers import Words, film_curves
-from pages.film.params import feature_name
+from pages.film.params import Feature, feature_name
 from pages.film.settings import Settings
 from pages.shared import layout
+from pages.shared.charts.theme import Scheme
 from pages.shared.export import table
+from pages.shared.runs import kept
 
 EVERY = 2  # of the stored times: enough for curves
 NAMES = ("moons", "circles", "null label", "t alone")
@@ -45,10 +49,17 @@ def view(settings: Settings) -> None:
     _all(settings, found)
 
 
+def chart(training: str, spot: Feature, scheme: Scheme) -> dict[str, Any]:
+    """Every feature by how far t moves it and how far the label moves it."""
+    found = runs.contributions(training)
+    by_time, by_label = found.by_time.numpy(), found.by_label.numpy()
+    return features.contributions(by_time, by_label, spot, scheme).to_dict()
+
+
 def _all(settings: Settings, found: Contributions) -> None:
     by_time, by_label = found.by_time.numpy(), found.by_label.numpy()
-    layout.show_altair(
-        features.contributions(by_time, by_label, settings.spot, layout.scheme()),
+    layout.show_vega(
+        kept(chart, settings.training, settings.spot, layout.scheme()),
         key="film_contributions_all",
         sentence="Every feature by how far t moves it and how far the label moves it.",
     )

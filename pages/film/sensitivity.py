@@ -1,5 +1,7 @@
 """Time sensitivity: the check of the lecture notes, on networks that depend on t or do not."""
 
+from typing import Any
+
 import numpy as np
 
 from core.film.interventions import Ablate
@@ -9,6 +11,8 @@ from pages.film.charts import features
 from pages.film.export import numbers_button
 from pages.film.settings import LABELS, Settings
 from pages.shared import layout
+from pages.shared.charts.theme import Scheme
+from pages.shared.runs import kept
 
 
 def measured(settings: Settings) -> dict[str, float]:
@@ -32,11 +36,17 @@ def measured(settings: Settings) -> dict[str, float]:
     return found | {"exact": runs.exact_sensitivity(label)}
 
 
+def chart(found: dict[str, float], scheme: Scheme) -> dict[str, Any]:
+    """One bar a network, beside the threshold."""
+    title = "mean |f(x, 0.1) − f(x, 0.9)|"
+    return features.bars(found, THRESHOLD, scheme, title=title).to_dict()
+
+
 def view(settings: Settings) -> None:
     """Draws bars beside the threshold of the notes, and says which networks exceed it."""
     found = measured(settings)
-    layout.show_altair(
-        features.bars(found, THRESHOLD, layout.scheme(), title="mean |f(x, 0.1) − f(x, 0.9)|"),
+    layout.show_vega(
+        kept(chart, found, layout.scheme()),
         key="film_sensitivity",
         sentence="Difference of each network's outputs between t = 0.1 and t = 0.9, beside the "
         "threshold 0.1.",

@@ -13,6 +13,7 @@ from pages.film.export import numbers_button
 from pages.film.settings import Settings
 from pages.shared import layout
 from pages.shared.layout import Statement, Verdict
+from pages.shared.runs import kept
 
 NOTES = "Lecture notes “Time Embedding and FiLM” (PyTorch)"
 SAME = 1e-4  # relative changes below it are rounding
@@ -30,7 +31,7 @@ def statements(settings: Settings) -> None:
     layout.section("Published statements", "Each with our measurement and its verdict.")
     codes, table = runs.published_codes(), runs.identity_table()
     found = (
-        batch_statistics(settings.seed),
+        batch_statistics(kept(variants.batch_dependence, settings.seed)),
         which_codes(codes),
         stable_diffusion(codes),
         time_check(sensitivity.measured(settings)),
@@ -39,7 +40,7 @@ def statements(settings: Settings) -> None:
         for column, statement in zip(st.columns(2), pair, strict=True):
             with column:
                 layout.statement(statement)
-    layout.statement(identity(table), _training_runs(settings, table))
+    layout.statement(kept(identity, table), _training_runs(settings, table))
 
 
 def share(found: int, of: int) -> Verdict:
@@ -49,9 +50,8 @@ def share(found: int, of: int) -> Verdict:
     return "fails" if found == 0 else "depends"
 
 
-def batch_statistics(seed: int) -> Statement:
+def batch_statistics(found: Mapping[str, float]) -> Statement:
     """Statement 7: adaptive group norm needs batch statistics."""
-    found = variants.batch_dependence(seed)
     return Statement(
         "Adaptive group normalisation needs batch statistics.",
         NOTES,
@@ -65,7 +65,7 @@ def batch_statistics(seed: int) -> Statement:
 def which_codes(table: Mapping[str, Any]) -> Statement:
     """Statement 8: FiLM is used in DDPM and Stable Diffusion."""
     changes: Mapping[str, float] = table["slope_change"]
-    listed = ", ".join(f"{name} **{change:.2g}**" for name, change in changes.items())
+    listed = ", ".join(f"{name} **{_slope(change)}**" for name, change in changes.items())
     return Statement(
         "FiLM is used in DDPM and Stable Diffusion.",
         f"{NOTES}; measured on diffusers' blocks by `{table['command']}`",
@@ -76,6 +76,11 @@ def which_codes(table: Mapping[str, Any]) -> Statement:
         f"{_those(changes, modulates=False)}.",
         when="Measured before",
     )
+
+
+def _slope(change: float) -> str:
+    """A relative change of slope, 0 where it is rounding."""
+    return f"{change:.2g}" if change > SAME else "0"
 
 
 def _those(changes: Mapping[str, float], *, modulates: bool) -> str:
@@ -91,8 +96,8 @@ def stable_diffusion(table: Mapping[str, Any]) -> Statement:
         "Adaptive group normalisation (AdaGN) is used in Stable Diffusion.",
         f"{NOTES}; measured on diffusers' blocks by `{table['command']}`",
         "AdaGN scales features by the time embedding. In Stable Diffusion's residual block the "
-        f"embedding changes the slope of the features by **{found:.2g}**, in "
-        f"guided-diffusion's block by {guided:.2g}.",
+        f"embedding changes the slope of the features by **{_slope(found)}**, in "
+        f"guided-diffusion's block by {_slope(guided)}.",
         "holds" if found > SAME else "fails",
         when="Measured before",
     )

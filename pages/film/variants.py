@@ -1,6 +1,7 @@
 """Variants of FiLM, one at a time, each with a picture of what it does."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,8 +12,10 @@ from pages.film.charts import curves, features, weights
 from pages.film.export import numbers_button
 from pages.film.settings import ADDRESS, Settings
 from pages.shared import layout
+from pages.shared.charts.theme import Scheme
 from pages.shared.controls import control
 from pages.shared.export import Columns, table
+from pages.shared.runs import kept
 
 
 def view(settings: Settings) -> None:
@@ -22,11 +25,25 @@ def view(settings: Settings) -> None:
     numbers_button(settings, settings.variant, lambda: columns)
 
 
+def agreement_chart(
+    line: np.ndarray, points: np.ndarray, scheme: Scheme, names: tuple[str, str]
+) -> dict[str, Any]:
+    """Two versions of the same features."""
+    return curves.agreement(line, points, scheme, names).to_dict()
+
+
+def starts_chart(
+    clouds: dict[str, tuple[np.ndarray, np.ndarray]], scheme: Scheme
+) -> dict[str, Any]:
+    """Features of untrained networks, by start."""
+    return features.starts(clouds, scheme).to_dict()
+
+
 def _compare(name: str, versions: Mapping[str, np.ndarray]) -> Columns:
     """Draws two versions of the same features, the first as a line."""
     (one, other), (line, points) = versions, versions.values()
-    layout.show_altair(
-        curves.agreement(line, points, layout.scheme(), (one, other)),
+    layout.show_vega(
+        kept(agreement_chart, line, points, layout.scheme(), (one, other)),
         key=f"film_{name}",
         sentence=f"Features of one sample: {one} as a line, {other} as points.",
     )
@@ -57,8 +74,8 @@ def _start(settings: Settings) -> Columns:
         name: (scale.numpy(), shift.numpy())
         for name, (scale, shift) in variants.starts(settings.seed).items()
     }
-    layout.show_altair(
-        features.starts(clouds, layout.scheme()),
+    layout.show_vega(
+        kept(starts_chart, clouds, layout.scheme()),
         key="film_start",
         sentence="Features of untrained networks in the plane of scale and shift.",
     )
