@@ -12,10 +12,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from serving import base, scales, settings, startup
+from serving import base, log, scales, settings, startup
 from serving.compression import StaticGzip
 from serving.headers import SecurityHeaders
-from serving.sessions import SameOrigin, SessionCap
+from serving.sessions import AnsweredHandshakes, SameOrigin, SessionCap
 from serving.startup import PlainStartupErrors, Readiness
 
 try:
@@ -53,6 +53,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             importlib.import_module(module.name)
     torch.set_num_threads(chosen.threads)
     runs.warm()
+    log.calm(AnsweredHandshakes(), log.OncePerMinute())
     readiness.freeze()
     print(f"  Film Room is ready{startup.address(sys.argv[0])}", flush=True)
     yield

@@ -1,6 +1,8 @@
-"""Tells Streamlit's page where its server is, so that a deep link need not guess.
+"""Tells Streamlit's page where its server is, and what to do when it is full.
 
-Without it the page first asks for /PAGE/_stcore/health, is told 404, and logs that as an error.
+Without the first, a deep link first asks for /PAGE/_stcore/health, is told 404, and logs that
+as an error. Without the second, a page that loaded just before the last place was taken waits
+for a session without a word.
 """
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -9,9 +11,24 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PATH = "/film-room-base.js"
-_SCRIPT = (
-    "window.__streamlit = {BACKEND_BASE_URL: new URL('.', document.currentScript.src).href};\n"
-)
+_SCRIPT = """\
+window.__streamlit = {BACKEND_BASE_URL: new URL(".", document.currentScript.src).href};
+
+// A socket that never opens: where the server is full, the page that says so takes over.
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    let opened = false;
+    this.addEventListener("open", () => (opened = true));
+    this.addEventListener("close", async () => {
+      if (opened) return;
+      const asked = { headers: { Accept: "text/html" }, cache: "no-store" };
+      const page = await fetch(location.href, asked).catch(() => null);
+      if (page?.status === 503) location.reload();
+    });
+  }
+};
+"""
 _TAG = f'<script src=".{PATH}"></script>'.encode()
 
 

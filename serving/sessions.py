@@ -1,5 +1,7 @@
 """Who may open a session: a cap on viewers at once, and only pages of this site."""
 
+import logging
+from contextvars import ContextVar
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -14,13 +16,28 @@ _FULL_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <p>{text}</p></body></html>"""
 
 
+_answered: ContextVar[bool] = ContextVar("answered", default=False)
+
+
 async def refuse(scope: Scope, receive: Receive, send: Send, response: Response) -> None:
     """Turns a websocket away with an HTTP answer or, where the server cannot, a close reason."""
     if "websocket.http.response" in scope.get("extensions", {}):
         await response(scope, receive, send)
+        _answered.set(True)
         return
     reason = bytes(response.body).decode()[:120]
     await send({"type": "websocket.close", "code": 1013, "reason": reason})
+
+
+class AnsweredHandshakes(logging.Filter):
+    """Drops uvicorn's complaint that a handshake was left open where it was answered with no.
+
+    uvicorn 0.54 knows an answer to a websocket only as an acceptance.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """False for that complaint, in the task that gave the answer."""
+        return not (_answered.get() and "handshake" in record.getMessage())
 
 
 class SessionCap:

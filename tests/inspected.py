@@ -51,12 +51,13 @@ def resident() -> float:
 
 
 def profile_text() -> str:
-    """Where the profiled runs spent their time, by own time and by all of it."""
+    """Where runs since the last report spent their time, by own time and by all of it."""
     if not PROFILES:
         return ""
     stats = pstats.Stats(*PROFILES, stream=(text := io.StringIO()))
     for order in ("tottime", "cumulative"):
         stats.sort_stats(order).print_stats(SHOWN)
+    PROFILES.clear()
     return text.getvalue()
 
 

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Route
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
@@ -172,6 +173,7 @@ def test_a_full_server_says_so_and_lets_the_next_one_in(
         open_session(small_server)
     assert refused.value.response.status_code == 503
     assert b"Every place on this server is taken" in refused.value.response.body
+    assert "handshake" not in small_server.read_log()
 
     second = open_visit(None, at=small_server)
     second.expected = ("503",)
@@ -180,6 +182,32 @@ def test_a_full_server_says_so_and_lets_the_next_one_in(
     first.context.close()
     second.settle()  # by itself: the page tries again
     assert second.page.title() != "Film Room is full"
+
+
+def test_a_page_that_loses_the_last_place_while_it_loads_says_so(
+    small_server: Server, open_visit: Callable[..., Visit]
+) -> None:
+    late = open_visit(None, at=small_server)
+    late.expected = ("503",)
+    held: list[Route] = []
+    full = False
+
+    def hold(route: Route) -> None:
+        if full:
+            route.continue_()
+        else:
+            held.append(route)
+
+    late.page.route("**/_stcore/health", hold)
+    late.page.goto(small_server.url)
+    late.page.wait_for_event("request", lambda asked: asked.url.endswith("/_stcore/host-config"))
+    first = open_visit("/", at=small_server)
+    full = True
+    for route in held:
+        route.continue_()
+    late.page.get_by_role("heading", name="Film Room is full").wait_for()
+    first.context.close()
+    late.settle()
 
 
 def test_embedding_is_chosen_by_who_runs_the_server(small_server: Server) -> None:
@@ -253,7 +281,7 @@ def test_a_taken_port_is_one_clear_line() -> None:
 
 
 def test_the_start_prints_the_address_and_nothing_loud(server: Server) -> None:
-    assert f"URL: {server.url}" in server.read_log()
+    assert f"ready: {server.url}" in server.read_log()
     assert server.loud_lines() == []
 
 

@@ -1,5 +1,6 @@
 """What a first visit to a warm page costs in processor time, and where it goes."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -39,7 +40,10 @@ class Visit:
             await self._open(site, page, 3, Tally())
             before, alone = await site.inspect(), Tally()
             await self._open(site, page, self.visits, alone)
-            spent = 1000 * ((await site.inspect())["cpu"] - before["cpu"]) / self.visits
+            after = await asyncio.to_thread(site.server.inspect, site.folder)
+            if self.profile:
+                print(f"{page}\n{after['profile']}")
+            spent = 1000 * (after["cpu"] - before["cpu"]) / self.visits
             size = sum(move.received for move in alone.opened) / self.visits / 1000
             figures += [
                 Figure(f"{page}: processor time of a visit", spent, "ms", most=self.most),
@@ -47,8 +51,6 @@ class Visit:
                 timings(f"{page}: opening", [move.seconds for move in alone.opened])[1],
             ]
             tally.opened += alone.opened
-        if self.profile:
-            print(site.server.inspect(site.folder)["profile"])
         return figures + tally.sound()
 
     async def _open(self, site: Site, page: str, count: int, tally: Tally) -> None:
