@@ -127,9 +127,10 @@ def _fits(found: tuple[int, ...], form: Form) -> bool:
     )
 
 
-def _as_tensor(name: str, value: object) -> Tensor:
+def _as_tensor(name: str, value: object, dtype: torch.dtype | None = None) -> Tensor:
+    """Gives a tensor as it is, and what is none as a tensor of the dtype."""
     try:
-        found = torch.as_tensor(value)
+        found = value if isinstance(value, Tensor) else torch.as_tensor(value, dtype=dtype)
     except (TypeError, ValueError, RuntimeError):
         refuse(name, value, "a number, a list of numbers or a tensor")
     if found.is_complex():
@@ -152,9 +153,9 @@ def numbers(name: str, value: object) -> Tensor:
     return within(name, found, -limit, limit, "finite numbers")
 
 
-def times(name: str, value: object) -> Tensor:
-    """Gives times in [0, 1], whether they come as a tensor, as a list or alone."""
-    found = _as_tensor(name, value)
+def times(name: str, value: object, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Gives times in [0, 1]; those that come as numbers get the dtype, unrounded before."""
+    found = _as_tensor(name, value, dtype)
     found = found if found.is_floating_point() else found.to(torch.float32)
     return within(name, found, 0, 1, "times from 0 (data) to 1 (noise)")
 

@@ -39,13 +39,18 @@ class Exact:
 
     def __call__(self, x_t: Tensor, t: Tensor | float) -> Tensor:
         """Gives log p(y | x_t) = log p_t(x_t | y) − log Σ_y p_t(x_t | y), shape (B, 2)."""
-        shapes = (denoisers.exact(self.schedule, name) for name in data.DATASETS)
-        return torch.log_softmax(torch.stack([p.log_density(x_t, t) for p in shapes], 1), 1)
+        densities = denoisers.posterior(self.schedule, x_t, t).densities
+        return torch.log_softmax(densities, 0).T.to(x_t)
 
     def direction(self, label: int | str) -> Denoiser:
         """Gives the label's guidance direction, c − u: the difference of two exact means."""
-        u, c = denoisers.exact(self.schedule), denoisers.exact(self.schedule, label)
-        return lambda x_t, t: c(x_t, t) - u(x_t, t)
+        both = denoisers.exact(self.schedule), denoisers.exact(self.schedule, label)
+
+        def difference(x_t: Tensor, t: Tensor) -> Tensor:
+            u, c = denoisers.evaluate(both, x_t, t)
+            return c - u
+
+        return difference
 
 
 @dataclass(frozen=True)

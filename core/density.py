@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from core import data, denoisers
-from core.denoisers import Exact
+from core.data import nodes
+from core.denoisers import Exact, spread
 from core.schedules import Schedule
 
 
@@ -17,7 +18,7 @@ def on_grid(exact: Exact, axis: Tensor, t: Tensor | float) -> Tensor:
     Every Gaussian of the mixture is round, so its density is a product of one factor a
     coordinate, and the sum over the K nodes of the curve is a matrix product:
 
-        p_t(x, y) = (1/K) Σ_k N(x; α_t μ_kx, v_t) N(y; α_t μ_ky, v_t),  v_t = α_t² v + σ_t².
+        p_t(x, y) = Σ_k w_k N(x; α_t μ_kx, s) N(y; α_t μ_ky, s),  s = α_t² v + σ_t².
 
     Args:
         exact: A closed-form denoiser, of a label or the mixture.
@@ -28,10 +29,11 @@ def on_grid(exact: Exact, axis: Tensor, t: Tensor | float) -> Tensor:
         Shape (S, S), axis's dtype; row i is y = axis[i], column j is x = axis[j].
     """
     alpha, sigma = exact.schedule(torch.as_tensor(t, dtype=torch.float64))
-    spread = alpha**2 * exact.variance + sigma**2
-    away = axis.double()[:, None, None] - alpha * exact.means.double()  # (S, K, 2)
-    factor = torch.exp(-away.square() / (2 * spread)) / torch.sqrt(2 * math.pi * spread)
-    return (factor[..., 1] @ factor[..., 0].T / len(exact.means)).to(axis.dtype)
+    s = spread(alpha, sigma)
+    means, weights = nodes(exact.label, float(s.sqrt() / alpha))
+    away = axis.double()[:, None, None] - alpha * means  # (S, K, 2)
+    factor = torch.exp(-away.square() / (2 * s)) / torch.sqrt(2 * math.pi * s)
+    return ((weights * factor[..., 1]) @ factor[..., 0].T).to(axis.dtype)
 
 
 def by_label(

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from core import checks
-from core.denoisers import Denoiser, _column
+from core.denoisers import Denoiser, _column, evaluate
 from core.schedules import Schedule
 
 
@@ -34,13 +34,14 @@ def classifier_free(uncond: Denoiser, cond: Denoiser, scale: float | Tensor) -> 
         checks.finite("scale", scale)
         if scale in (0, 1):
             return cond if scale == 1 else uncond
-        return lambda x_t, t: _combined(uncond(x_t, t), cond(x_t, t), scale)
-    checks.numbers("scale", scale)
-    return lambda x_t, t: _combined(u := uncond(x_t, t), cond(x_t, t), _spread(scale, u))
+    else:
+        checks.numbers("scale", scale)
 
+    def guided(x_t: Tensor, t: Tensor) -> Tensor:
+        u, c = evaluate((uncond, cond), x_t, t)
+        return u + (_spread(scale, u) if isinstance(scale, Tensor) else scale) * (c - u)
 
-def _combined(u: Tensor, c: Tensor, scale: float | Tensor) -> Tensor:
-    return u + scale * (c - u)
+    return guided
 
 
 def _spread(scale: Tensor, u: Tensor) -> Tensor:
@@ -126,7 +127,12 @@ def negative(guided: Denoiser, uncond: Denoiser, unwanted: Denoiser, weight: flo
     checks.finite("weight", weight)
     if weight == 0:
         return guided
-    return lambda x_t, t: guided(x_t, t) - weight * (unwanted(x_t, t) - uncond(x_t, t))
+
+    def pushed(x_t: Tensor, t: Tensor) -> Tensor:
+        u, a = evaluate((uncond, unwanted), x_t, t)
+        return guided(x_t, t) - weight * (a - u)
+
+    return pushed
 
 
 def classifier(uncond: Denoiser, pull: Denoiser, scale: float) -> Denoiser:

@@ -1,11 +1,14 @@
 """Distances between clouds of points: pure functions of arrays."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from core.data import Arc
 
 DIRECTIONS = 256
 
@@ -76,20 +79,32 @@ def _at_quantiles(ordered: Tensor, other: int) -> Tensor:
     )
 
 
-def distance_to_curve(x: Tensor | np.ndarray, curve: Tensor | np.ndarray) -> float:
-    """Mean distance of points to the nearest node of a curve, in units of the plane.
+def distance_to_curve(x: Tensor | np.ndarray, arcs: Sequence[Arc]) -> float:
+    """Mean distance of points to the nearest place on a curve made of arcs, in units of the plane.
 
-    Zero on the curve. Data have a distance too, their noise across it: compare with that.
+    min over arcs of | |x − c| − r | where x lies between the arc's two radii, else of the distance
+    to its nearer end. Zero on the curve. Data have a distance too, their noise across it: compare
+    with that.
 
-    >>> distance_to_curve(torch.tensor([[0.0, 2.0]]), torch.tensor([[0.0, 0.0], [5.0, 0.0]]))
-    2.0
+    >>> from core.data import DATASETS
+    >>> round(distance_to_curve(torch.tensor([[-1.5, 1.6]]), DATASETS["moons"].arcs), 3)
+    0.25
 
     Args:
-        x: Points, shape (n, D).
-        curve: Nodes along the curve, shape (K, D); see ``core.data.nodes``.
+        x: Points, shape (n, 2).
+        arcs: The arcs, as in ``core.data.DATASETS[name].arcs``.
     """
-    x, curve = _points("x", x), _points("curve", curve)
-    return float(torch.cdist(x, curve).min(1).values.mean())
+    x = _points("x", x)
+    return float(torch.stack([_distance_to_arc(x, arc) for arc in arcs]).amin(0).mean())
+
+
+def _distance_to_arc(x: Tensor, arc: Arc) -> Tensor:
+    from_centre = x - x.new_tensor([arc.x, arc.y])
+    angle = torch.atan2(from_centre[:, 1], from_centre[:, 0])
+    inside = (angle - arc.start) % (2 * math.pi) <= arc.stop - arc.start
+    ends = x.new_tensor([[math.cos(a), math.sin(a)] for a in (arc.start, arc.stop)])
+    to_end = torch.cdist(from_centre, arc.radius * ends).amin(1)
+    return torch.where(inside, (from_centre.norm(dim=1) - arc.radius).abs(), to_end)
 
 
 def variance_kept(x: Tensor | np.ndarray, reference: Tensor | np.ndarray) -> float:

@@ -32,7 +32,7 @@ def measure(x: Tensor, label: str, reference: Tensor) -> dict[str, float]:
     log_p = ExactClassifier(Cosine())(x, 0.0)  # at t = 0 every schedule has α = 1, σ = 0
     return {
         "distance": metrics.sliced_wasserstein(x, reference),
-        "distance_to_curve": metrics.distance_to_curve(x, data.nodes(label)[0]),
+        "distance_to_curve": metrics.distance_to_curve(x, data.dataset(label).arcs),
         "variance": metrics.variance_kept(x, reference),
         "coverage": metrics.coverage(x, reference, k=min(NEIGHBOUR, len(reference) - 1)),
         "class_confidence": metrics.class_confidence(log_p, data.dataset(label).label),

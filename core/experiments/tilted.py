@@ -29,8 +29,9 @@ def tilted(label: str, scale: float, axis: Tensor, t: float = 0.0) -> Tensor:
     """
     if not scale >= 0:
         raise ValueError(f"scale={scale}: need 0 or more, for below 0 there is no such density")
-    u, c = denoisers.exact(Cosine()), denoisers.exact(Cosine(), label)
-    p, q = (density.on_grid(law, axis.double(), t) for law in (u, c))
+    laws = [denoisers.exact(Cosine(), name) for name in data.DATASETS]
+    each = torch.stack([density.on_grid(law, axis.double(), t) for law in laws])
+    p, q = each.mean(0), each[data.dataset(label).label]
     # s log p(x|y) + (1 − s) log p(x), with p(x|y) ≤ 2 p(x): no overflow, and 0 where p(x) is
     weights = torch.where(p > 0, p * (q / p.clamp(min=1e-300)) ** scale, 0)
     cell = float(axis[1] - axis[0]) ** 2

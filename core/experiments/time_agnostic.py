@@ -32,8 +32,11 @@ def time_agnostic(
     grid = (torch.arange(count, dtype=torch.float64) + 0.5) / count
 
     def denoise(x_t: Tensor, t: Tensor) -> Tensor:
-        logs = torch.stack([law.log_density(x_t, moment) for moment in grid])  # (count, B)
-        forms = [form.from_x0(law(x_t, moment), x_t, *schedule(moment)) for moment in grid]
+        found = [denoisers.posterior(schedule, x_t, moment, law.labels) for moment in grid]
+        logs = torch.stack([each.log_density(law.labels) for each in found])  # (count, B)
+        forms = [
+            form.from_x0(each.mean(law.labels), x_t, each.alpha, each.sigma) for each in found
+        ]
         mean = (torch.softmax(logs, 0).unsqueeze(-1) * torch.stack(forms)).sum(0)
         return form.to_x0(mean, x_t, *schedule(t))
 

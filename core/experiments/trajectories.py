@@ -31,5 +31,4 @@ def followed(run: Guided, path: Tensor, point: int) -> Trajectory:
     grid = samplers.times(run.base.steps).float()
     with torch.inference_mode():
         means = [denoise(at[None], t.clamp(min=1e-3)) for at, t in zip(x, grid, strict=True)]
-        logs = [law.log_density(at[None], t) for at, t in zip(x, grid, strict=True)]
-    return Trajectory(x, torch.cat(means), torch.cat(logs))
+    return Trajectory(x, torch.cat(means), law.log_density(x, grid))

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from core import checkpoints, data, guided
@@ -16,27 +18,33 @@ NODES = 33  # a side of the grid
 
 
 def field_inputs(checkpoint: str, label: str) -> dict[str, Any]:
-    """Gives all that u and c of one label are computed from, as float32 arrays.
+    """Gives all that u and c of one label are computed from, as arrays, float32 but for the nodes.
 
     Returns:
         "weights": name → tensor of the network; "frequencies" (time_dim / 2,), time scale
-        included; "nodes" (2 K, 2) of both curves and their "variance"; "label"; "data" (300, 2) of
-        the label and the "noise" (300, 2) that belongs to it.
+        included; "nodes": width of a Gaussian → of each curve (K, 3) of x, y, weight, float64;
+        their "variance"; "label"; "data" (300, 2) of the label and the "noise" (300, 2) that
+        belongs to it.
     """
-    net, (nodes, variance) = checkpoints.load(checkpoint), data.nodes()
-    config, shown = net.config, fresh(label, SHOWN, 1)
+    net, shown = checkpoints.load(checkpoint), fresh(label, SHOWN, 1)
+    config = net.config
     omega = frequencies(
         config.time_dim, max_period=config.max_period, convention=config.convention
     )
     return {
         "weights": {name: value.numpy() for name, value in net.state_dict().items()},
         "frequencies": (omega * config.time_scale).float().numpy(),
-        "nodes": nodes.float().numpy(),
-        "variance": float(variance[0]),
+        "nodes": {w: [_weighted_nodes(name, w) for name in data.DATASETS] for w in data.WIDTHS},
+        "variance": data.NOISE**2,
         "label": data.DATASETS[label].label,
         "data": shown.numpy(),
         "noise": torch.randn(shown.shape, generator=Generator().manual_seed(7)).numpy(),
     }
+
+
+def _weighted_nodes(label: str, width: float) -> NDArray[np.float64]:
+    means, weights = data.nodes(label, width)
+    return torch.cat([means, weights.unsqueeze(1)], 1).numpy()
 
 
 def means_on_grid(

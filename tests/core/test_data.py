@@ -1,4 +1,4 @@
-"""Draws against scikit-learn; exact densities against draws, quadrature and autograd."""
+"""Draws and curves against scikit-learn, nodes against the curves' own middles."""
 
 import math
 
@@ -7,9 +7,8 @@ import pytest
 import torch
 from sklearn.datasets import make_circles, make_moons
 
-from core import data, denoisers
-from core.metrics import sliced_wasserstein
-from core.schedules import SCHEDULES, Cosine
+from core import data
+from core.metrics import distance_to_curve, sliced_wasserstein
 
 SHIFTS = {"moons": data.MOONS_SHIFT, "circles": data.CIRCLES_SHIFT}
 
@@ -31,11 +30,43 @@ def test_draws_follow_scikit_learn(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", data.DATASETS)
-def test_nodes_lie_on_scikit_learns_curves(name: str) -> None:
+def test_nodes_and_arcs_are_scikit_learns_curves(name: str) -> None:
+    curve, arcs = published(name, 4000, 0.0, 0), data.DATASETS[name].arcs
+    assert distance_to_curve(curve, arcs) < 1e-12
     means, _ = data.nodes(name)
-    curve = torch.tensor(published(name, 4000, 0.0, 0))
-    assert torch.cdist(means, curve).min(1).values.max() < 2e-2
-    assert torch.cdist(curve, means).min(1).values.max() < 2e-2
+    assert torch.cdist(means, torch.tensor(curve)).min(1).values.max() < 2e-3
+
+
+@pytest.mark.parametrize("width", data.WIDTHS)
+@pytest.mark.parametrize(("name", "sides"), [("moons", (1, -1)), ("circles", (0, 0))])
+def test_nodes_carry_the_moments_of_their_curve(
+    name: str, sides: tuple[int, int], width: float
+) -> None:
+    # The mean of sin θ is 2/π over an upper half circle, −2/π over a lower one, 0 over a circle.
+    means, weights = data.nodes(name, width)
+    first, second = 0.0, 0.0
+    for arc, side in zip(data.DATASETS[name].arcs, sides, strict=True):
+        first += (arc.y + side * arc.radius * 2 / math.pi) / 2
+        second += (arc.y**2 + side * arc.y * arc.radius * 4 / math.pi + arc.radius**2 / 2) / 2
+    y = means[:, 1]
+    found = [float(weights.sum()), float(weights @ y), float(weights @ y**2)]
+    assert found == pytest.approx([1, first, second], abs=1e-13)
+
+
+def test_the_wider_the_gaussian_the_fewer_the_nodes() -> None:
+    both, weights = data.nodes()
+    assert float(weights.sum()) == pytest.approx(1, abs=1e-13)
+    assert len(both) == sum(len(data.nodes(name)[0]) for name in data.DATASETS)
+    counts = [len(data.nodes(None, width)[0]) for width in (0.1, 0.2, 0.5, 1.0, 5.0, math.inf)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > 8 * counts[-1]
+    assert torch.equal(data.nodes("moons", 0.15)[0], data.nodes("moons", data.rounded(0.15))[0])
+
+
+@pytest.mark.parametrize("width", [0.0, -1.0, math.nan])
+def test_a_width_that_is_none_is_refused(width: float) -> None:
+    with pytest.raises(ValueError, match="width="):
+        data.nodes("moons", width)
 
 
 def test_draws_repeat_and_are_labelled() -> None:
@@ -59,70 +90,3 @@ def test_bad_counts_are_refused(n: int) -> None:
 def test_unknown_labels_are_refused(label: int) -> None:
     with pytest.raises(ValueError, match="moons"):
         data.label_index(label)
-
-
-@pytest.mark.parametrize("t", [0.0, 0.3, 0.8, 1.0])
-@pytest.mark.parametrize("label", [None, *data.DATASETS])
-def test_density_integrates_to_one(label: str | None, t: float) -> None:
-    axis = torch.linspace(-6, 6, 241, dtype=torch.float64)
-    plane = torch.cartesian_prod(axis, axis)
-    density = denoisers.exact(Cosine(), label).log_density(plane, t).exp()
-    assert float(density.sum()) * float(axis[1] - axis[0]) ** 2 == pytest.approx(1, abs=1e-6)
-
-
-@pytest.mark.parametrize("name", SCHEDULES)
-@pytest.mark.parametrize("label", [None, *data.DATASETS])
-def test_score_is_the_gradient_and_gives_the_mean(label: str | None, name: str) -> None:
-    schedule = SCHEDULES[name]()
-    truth = denoisers.exact(schedule, label)
-    generator = torch.Generator().manual_seed(0)
-    x_t = torch.randn(200, 2, generator=generator, dtype=torch.float64).requires_grad_()
-    t = torch.rand(200, generator=generator, dtype=torch.float64) * 0.9 + 0.05
-    (gradient,) = torch.autograd.grad(truth.log_density(x_t, t).sum(), x_t)
-    torch.testing.assert_close(truth.score(x_t, t), gradient)
-    alpha, sigma = (part.unsqueeze(1) for part in schedule(t))
-    tweedie = (x_t + sigma**2 * gradient) / alpha
-    torch.testing.assert_close(truth(x_t, t), tweedie, rtol=1e-6, atol=1e-6)
-
-
-@pytest.mark.parametrize("label", data.DATASETS)
-def test_mean_agrees_with_a_million_draws(label: str) -> None:
-    """E[x_0 | x_t] by importance weights over data drawn without the closed form."""
-    schedule, t = Cosine(), torch.tensor(0.5)
-    alpha, sigma = schedule(t)
-    x_0, _ = data.draw(label, 1_000_000, generator=torch.Generator().manual_seed(0))
-    x_t = alpha * x_0[:5] + sigma * torch.tensor([[0.3, -0.4]])
-    truth = denoisers.exact(schedule, label)(x_t, t)
-    for point, mean in zip(x_t, truth, strict=True):
-        log_weight = -(point - alpha * x_0).square().sum(1) / (2 * sigma**2)
-        weight = torch.softmax(log_weight, 0)
-        assert float((weight @ x_0 - mean).norm()) < 0.01
-
-
-def test_more_nodes_change_nothing() -> None:
-    generator = torch.Generator().manual_seed(0)
-    for label in data.DATASETS:
-        usual = denoisers.exact(Cosine(), label)
-        means, variance = data.nodes(label, 4096)
-        fine = denoisers.Exact(Cosine(), means, float(variance[0]))
-        x_0 = data.draw(label, 500, generator=generator)[0].double()
-        for t in (0.02, 0.3, 0.9):
-            alpha, sigma = Cosine()(torch.tensor(t))
-            x_t = alpha * x_0 + sigma * torch.randn(500, 2, generator=generator)
-            assert float((usual(x_t, t) - fine(x_t, t)).abs().max()) < 1e-4
-
-
-def test_float32_is_enough() -> None:
-    generator = torch.Generator().manual_seed(0)
-    truth = denoisers.exact(Cosine())
-    x_t = 2 * torch.randn(5000, 2, generator=generator, dtype=torch.float64)
-    for t in (0.01, 0.1, 0.5, 0.99):
-        assert float((truth(x_t.float(), t) - truth(x_t, t)).abs().max()) < 2e-3
-
-
-def test_blocks_change_nothing() -> None:
-    x_t = torch.randn(10_000, 2, generator=torch.Generator().manual_seed(0))
-    t = torch.rand(10_000, generator=torch.Generator().manual_seed(1))
-    truth = denoisers.exact(Cosine(), "moons")
-    pieces = torch.cat([truth(x_t[i : i + 1000], t[i : i + 1000]) for i in range(0, 10_000, 1000)])
-    torch.testing.assert_close(truth(x_t, t), pieces)

@@ -14,19 +14,32 @@ def normal(n: int, seed: int) -> torch.Tensor:
     return torch.randn(n, 2, generator=torch.Generator().manual_seed(seed)).double()
 
 
-def test_distance_to_curve_of_a_ring_around_a_circle_is_the_gap() -> None:
-    angle = torch.linspace(0, 2 * math.pi, 4001)[:-1].double()
-    circle = torch.stack([angle.cos(), angle.sin()], 1)
-    assert metrics.distance_to_curve(1.25 * circle[::7], circle) == pytest.approx(0.25, abs=1e-6)
-    assert metrics.distance_to_curve(circle[::7], circle) < 1e-8
+def test_distance_to_a_circle_is_the_gap_of_a_ring_around_it() -> None:
+    angle = torch.linspace(0, 7, 500).double()
+    ring = 1.25 * torch.stack([angle.cos(), angle.sin()], 1)
+    for radius in (1.0, 1.25, 1.75):
+        circle = [data.Arc(0, 0, radius, 0, 2 * math.pi)]
+        assert metrics.distance_to_curve(ring, circle) == pytest.approx(abs(1.25 - radius))
 
 
-def test_distance_to_curve_of_data_is_the_mean_of_their_noise_across_the_curve() -> None:
+@pytest.mark.parametrize("name", data.DATASETS)
+def test_distance_to_a_curve_is_the_one_to_its_nearest_place(name: str) -> None:
+    arcs, x = data.DATASETS[name].arcs, 1.5 * normal(2000, 0)
+    places = [
+        np.array([arc.x, arc.y]) + arc.radius * np.stack([np.cos(angle), np.sin(angle)], 1)
+        for arc in arcs
+        for angle in [np.linspace(arc.start, arc.stop, 100_001)]
+    ]
+    nearest = cKDTree(np.concatenate(places)).query(x.numpy())[0]
+    assert metrics.distance_to_curve(x, arcs) == pytest.approx(nearest.mean(), abs=1e-8)
+
+
+def test_distance_of_data_is_the_mean_of_their_noise_across_the_curve() -> None:
     # Along a straight line the distance is |N(0, σ)|, mean σ √(2/π); the arcs are nearly straight.
     x, _ = data.draw("moons", 20_000, generator=torch.Generator().manual_seed(0))
-    expected = data.DATASETS["moons"].noise * math.sqrt(2 / math.pi)
-    found = metrics.distance_to_curve(x, data.nodes("moons")[0])
-    assert found == pytest.approx(expected, rel=0.06)
+    shape = data.DATASETS["moons"]
+    expected = shape.noise * math.sqrt(2 / math.pi)
+    assert metrics.distance_to_curve(x, shape.arcs) == pytest.approx(expected, rel=0.06)
 
 
 @pytest.mark.parametrize("factor", [0.5, 1.0, 2.0])
@@ -61,10 +74,7 @@ def test_agreement_is_a_mean_of_probabilities() -> None:
     [
         (lambda: metrics.coverage(normal(5, 0), normal(5, 1), k=5), "k=5"),
         (lambda: metrics.variance_kept(normal(5, 0), torch.ones(5, 2)), "reference"),
-        (
-            lambda: metrics.distance_to_curve(torch.full((2, 2), math.nan), normal(3, 0)),
-            "x: need finite",
-        ),
+        (lambda: metrics.distance_to_curve(torch.full((2, 2), math.nan), []), "x: need finite"),
     ],
 )
 def test_bad_values_are_named(call: object, named: str) -> None:

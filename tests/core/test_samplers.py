@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import astuple
 from itertools import pairwise
 from pathlib import Path
 
@@ -298,10 +299,14 @@ def test_usual_times_are_closer_to_the_exact_law_than_even_ones() -> None:
     schedule, n = Cosine(), 8192
     uniform = torch.quasirandom.SobolEngine(2, scramble=True, seed=1).draw(n, dtype=torch.float64)
     x = torch.erfinv(2 * uniform.clamp(1e-7, 1 - 1e-7) - 1) * math.sqrt(2)
-    means, variance = data.nodes("moons")
+    arcs = torch.tensor([astuple(arc) for arc in data.DATASETS["moons"].arcs]).double()
     spread = torch.quasirandom.SobolEngine(3, scramble=True, seed=2).draw(n, dtype=torch.float64)
     normal = torch.erfinv(2 * spread[:, 1:].clamp(1e-7, 1 - 1e-7) - 1) * math.sqrt(2)
-    truth = means[(spread[:, 0] * len(means)).long()] + variance[0].sqrt() * normal
+    which = (len(arcs) * spread[:, 0]).long()
+    x_c, y_c, radius, start, stop = arcs[which].T
+    angle = start + (len(arcs) * spread[:, 0] - which) * (stop - start)
+    curve = torch.stack([x_c + radius * angle.cos(), y_c + radius * angle.sin()], 1)
+    truth = curve + data.NOISE * normal
     distances = []
     for spacing in (1.0, samplers.SPACING):
         grid = times(20, spacing=spacing)

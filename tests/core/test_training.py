@@ -10,9 +10,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from core import checkpoints, data, denoisers
+from core import checkpoints, data, denoisers, metrics
 from core.checkpoints import CheckpointError
-from core.metrics import sliced_wasserstein
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.recipes.making import posterior_error, sample_quality
 from core.samplers import SAMPLERS, times, trajectory
@@ -106,9 +105,8 @@ def test_the_loss_is_least_at_what_the_prediction_means(prediction: str) -> None
 
 def test_points_of_a_batch_are_data_and_noise() -> None:
     drawn = batch(build(SMALL, seed=0), TrainingConfig(batch=2000), seeded(0))
-    means, variance = data.nodes()
-    away = torch.cdist(drawn.x_0.double(), means).min(1).values
-    assert float(away.square().mean()) < 2 * float(variance[0])
+    arcs = [arc for shape in data.DATASETS.values() for arc in shape.arcs]
+    assert metrics.distance_to_curve(drawn.x_0, arcs) < data.NOISE
     alpha, sigma = Cosine()(drawn.t)
     torch.testing.assert_close(drawn.x_t, alpha[:, None] * drawn.x_0 + sigma[:, None] * drawn.eps)
     assert float(drawn.eps.square().mean()) == pytest.approx(1, abs=0.1)
@@ -144,7 +142,7 @@ def test_a_tiny_network_of_the_score_or_the_noise_samples_moons(prediction: str)
         )
         with torch.inference_mode():
             *_, last = walk
-        assert sliced_wasserstein(last.x, moons) < sliced_wasserstein(x, moons) / 4
+        assert metrics.sliced_wasserstein(last.x, moons) < metrics.sliced_wasserstein(x, moons) / 4
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ from pages.shared.components import player as cloud
 from pages.shared.components.player import Panel, offline
 from pages.shared.export import zipped
 from pages.shared.params import Span, read
+from tests.pages.test_point_cloud import unpacked
 
 ROOT = Path(__file__).parents[2]
 DEFAULTS = {param.name: param.default for param in ADDRESS.params}
@@ -332,7 +333,7 @@ def test_the_offline_file_holds_the_points_and_asks_nobody(tmp_path: Path) -> No
     assert file.count("</script>") == 1
     assert not re.search(r"(src|href)=|https?://|import\s*\(|fetch\(", file)
     sent = base64.b64decode(re.search(r'atob\("([^"]+)"\)', file).group(1))  # type: ignore[union-attr]
-    stored = np.frombuffer(sent[-3 * 5 * 2 * 2 :], dtype="<i2").reshape(3, 5, 2)
+    stored = unpacked(sent)[1]["path0"]
     np.testing.assert_allclose(stored * 1.5 * 3.2 / 32767, path, atol=1e-3)
 
 

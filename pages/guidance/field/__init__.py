@@ -5,7 +5,7 @@ Python (a browser test holds it to `core`), so nothing travels while a hand drag
 of point, time and guidance when the hand lets go.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +42,9 @@ class Laws:
     Attributes:
         weights: The network's tensors by name, as in its checkpoint; FiLM layers, cosine schedule.
         frequencies: Radians per unit of t of the embedding [cos | sin], shape (time_dim // 2,).
-        nodes: Nodes of the exact mixture, all labels in order, shape (K, 2).
-        variance: Their variance.
+        nodes: Width of a Gaussian → for every label its nodes and weights for that width and
+            above, shape (K, 3) of x, y, weight; see ``core.data.nodes``. Widths ascend.
+        variance: Variance of the data around the nodes.
         label: Index of the label that pulls.
         data: Points x_0 that are drawn faintly, noised to the time shown, shape (m, 2).
         noise: Their ε, shape (m, 2).
@@ -51,7 +52,7 @@ class Laws:
 
     weights: Mapping[str, NDArray[np.float32]]
     frequencies: NDArray[np.float32]
-    nodes: NDArray[np.float32]
+    nodes: Mapping[float, Sequence[NDArray[np.float64]]]
     variance: float
     label: int
     data: NDArray[np.float32]
@@ -121,7 +122,7 @@ def guidance_field(
     arrays = {f"w.{name}": value.astype(np.float32) for name, value in laws.weights.items()}
     arrays |= {
         "frequencies": laws.frequencies.astype(np.float32),
-        "nodes": laws.nodes.astype(np.float32),
+        "nodes": np.concatenate([rows for labels in laws.nodes.values() for rows in labels]),
         "data": laws.data.astype(np.float32),
         "noise": laws.noise.astype(np.float32),
     }
@@ -130,6 +131,8 @@ def guidance_field(
         "alt": alt,
         "label": laws.label,
         "variance": laws.variance,
+        "widths": list(laws.nodes),
+        "counts": [[len(rows) for rows in labels] for labels in laws.nodes.values()],
         "point": list(point),
         "t": t,
         "guidance": guidance,

@@ -85,45 +85,64 @@ class NetworkMeans {
   }
 }
 
+// Nodes (x, y, weight) of each label for each width of a Gaussian, as core.data.nodes gives them.
 class ExactMeans {
   constructor(arrays, header) {
     this.nodes = arrays.nodes;
     this.variance = header.variance;
-    const half = this.nodes.length / 4; // nodes of one of the two labels
-    [this.first, this.last] = [header.label * half, (header.label + 1) * half];
-    this.logits = new Float64Array(this.nodes.length / 2);
+    this.label = header.label;
+    this.widths = header.widths;
+    let end = 0;
+    this.spans = header.counts.map((labels) => labels.map((count) => [end, (end += count)]));
+    this.logits = new Float64Array(Math.max(...header.counts.flat()));
+    this.found = header.counts[0].map(() => ({ log: 0, x: 0, y: 0 }));
   }
 
   prepare(t) {
     [this.alpha, this.sigma] = levels(t);
     this.spread = this.alpha ** 2 * this.variance + this.sigma ** 2;
+    const width = Math.sqrt(this.spread) / this.alpha;
+    this.now = this.spans[Math.max(0, this.widths.findLastIndex((at) => at <= width))];
   }
 
   mean(out, x, y) {
-    this.weigh(out, 0, x, y, 0, this.logits.length);
-    this.weigh(out, 2, x, y, this.first, this.last);
+    const { found, label, alpha, sigma, spread, variance } = this;
+    found.forEach((one, which) => this.weigh(one, x, y, ...this.now[which]));
+    // The mixture's mean: every label's own, by how likely the label is here.
+    const top = Math.max(...found.map((one) => one.log));
+    let [sum, sx, sy] = [0, 0, 0];
+    for (const one of found) {
+      const share = Math.exp(one.log - top);
+      sum += share;
+      sx += share * one.x;
+      sy += share * one.y;
+    }
+    const [keep, pull] = [(alpha * variance) / spread, sigma ** 2 / spread];
+    out[0] = pull * (sx / sum) + keep * x;
+    out[1] = pull * (sy / sum) + keep * y;
+    out[2] = pull * found[label].x + keep * x;
+    out[3] = pull * found[label].y + keep * y;
   }
 
-  // Σ_k w_k (σ² μ_k + α v x)/(α² v + σ²) over nodes first … last.
-  weigh(out, at, x, y, first, last) {
-    const { nodes, logits, alpha, sigma, spread, variance } = this;
+  // E[μ | x_t, y] and the log of Σ_k w_k exp(−|x_t − αμ_k|²/(2s)) over nodes first … last.
+  weigh(one, x, y, first, last) {
+    const { nodes, logits, alpha, spread } = this;
     let top = -Infinity;
     for (let k = first; k < last; k += 1) {
-      const dx = x - alpha * nodes[2 * k];
-      const dy = y - alpha * nodes[2 * k + 1];
-      logits[k] = -(dx * dx + dy * dy) / (2 * spread);
-      if (logits[k] > top) top = logits[k];
+      const dx = x - alpha * nodes[3 * k];
+      const dy = y - alpha * nodes[3 * k + 1];
+      const logit = -(dx * dx + dy * dy) / (2 * spread);
+      logits[k - first] = logit;
+      if (logit > top) top = logit;
     }
     let [sum, sx, sy] = [0, 0, 0];
     for (let k = first; k < last; k += 1) {
-      const w = Math.exp(logits[k] - top);
+      const w = nodes[3 * k + 2] * Math.exp(logits[k - first] - top);
       sum += w;
-      sx += w * nodes[2 * k];
-      sy += w * nodes[2 * k + 1];
+      sx += w * nodes[3 * k];
+      sy += w * nodes[3 * k + 1];
     }
-    const [keep, pull] = [(alpha * variance) / spread, sigma ** 2 / spread];
-    out[at] = pull * (sx / sum) + keep * x;
-    out[at + 1] = pull * (sy / sum) + keep * y;
+    Object.assign(one, { log: top + Math.log(sum), x: sx / sum, y: sy / sum });
   }
 }
 

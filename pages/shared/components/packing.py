@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 #: A frame on the wire; Streamlit itself refuses messages above its `server.maxMessageSize`.
 MAX_BYTES = 9_000_000
-DTYPES = ("int16", "uint8", "float32")
-ALIGN = 4
+DTYPES = ("int16", "uint8", "float32", "float64")
+ALIGN = 8
 
 
 def pack(header: Mapping[str, object], arrays: Mapping[str, NDArray[np.generic]]) -> bytes:
-    """Packs a header and arrays as `length (uint32) | JSON | arrays`, little-endian, 4-aligned.
+    """Packs a header and arrays as `length (uint32) | JSON | arrays`, little-endian.
 
+    Every array starts at a multiple of 8 bytes, for the browser reads it where it lies.
     Streamlit hands raw bytes to a component only when they are the whole message. The header
     gains `sections` (name → dtype, shape, offset from the first array) and `digest`, which
     changes exactly when an array does, so that the browser can tell new data from new settings.
@@ -37,7 +38,7 @@ def pack(header: Mapping[str, object], arrays: Mapping[str, NDArray[np.generic]]
     digest = hashlib.blake2b(json.dumps(sections).encode() + body, digest_size=8).hexdigest()
     fields = {**header, "sections": sections, "digest": digest}
     head = json.dumps(fields, allow_nan=False).encode()
-    head += b" " * (-len(head) % ALIGN)
+    head += b" " * (-(4 + len(head)) % ALIGN)
     message = len(head).to_bytes(4, "little") + head + body
     if len(message) > MAX_BYTES:
         raise ValueError(

@@ -1,5 +1,5 @@
-// The other end of packing.py: length (uint32) | JSON | arrays, all 4-aligned.
-const ARRAY_TYPES = { int16: Int16Array, uint8: Uint8Array, float32: Float32Array };
+// The other end of packing.py: length (uint32) | JSON | arrays, all 8-aligned.
+const ARRAY_TYPES = { int16: Int16Array, uint8: Uint8Array, float32: Float32Array, float64: Float64Array };
 
 function unpack(bytes) {
   // The message may start at any byte of a larger buffer; typed arrays need an aligned start.
