@@ -1,0 +1,5 @@
+"""Hello: a page to start from."""
+
+from pages.shared import layout
+
+layout.header("What is said first?", "Hello.")
