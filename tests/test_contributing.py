@@ -27,7 +27,7 @@ from pages.sampling.settings import ADDRESS
 assert "euler" in ADDRESS.param("sampler").options
 """
 SEES_FAMILY = """
-from core.embeddings import FAMILIES
+from core.embeddings.families import FAMILIES
 assert FAMILIES["square"].title == "t and t²"
 from streamlit.testing.v1 import AppTest
 at = AppTest.from_file("pages/frame.py", default_timeout=120).run()
@@ -39,6 +39,7 @@ SEES_CONDITIONING = """
 import torch
 from core.networks import NetworkConfig, build
 net = build(NetworkConfig(width=8, conditioning="half-shift", identity=False), seed=0)
+torch.nn.init.ones_(net.out.weight)
 a, b = (net(torch.zeros(3, 2), torch.tensor(t), torch.tensor([0, 1, 2])) for t in (0.2, 0.8))
 assert a.shape == (3, 2) and not torch.equal(a, b)
 from core.engine.folding import foldable

@@ -1,7 +1,8 @@
 """Half of an additive shift: a method to start from."""
 
-from core.conditioning.base import Affine, linear
 from torch import Tensor
+
+from core.conditioning.base import Affine, linear
 
 
 class HalfShift(Affine):

@@ -9,22 +9,12 @@ import streamlit as st
 from pages.guidance.export import numbers_button
 from pages.guidance.settings import Settings
 from pages.guidance.statements.base import StatementTest, scale
-from pages.guidance.statements.clipping import CLIPPING
-from pages.guidance.statements.interval import INTERVAL
-from pages.guidance.statements.neutral import NEUTRAL
-from pages.guidance.statements.tilted import TILTED
-from pages.guidance.statements.time_agnostic import TIME_AGNOSTIC
-from pages.guidance.statements.weights import WEIGHTS
 from pages.shared import background, layout
 from pages.shared.layout import Statement
+from pages.shared.statements import discover
 
-STATEMENTS: tuple[StatementTest, ...] = (
-    NEUTRAL,
-    TILTED,
-    INTERVAL,
-    TIME_AGNOSTIC,
-    WEIGHTS,
-    CLIPPING,
+STATEMENTS: tuple[StatementTest, ...] = tuple(
+    module.TEST for module in discover(__path__, __name__)
 )
 
 

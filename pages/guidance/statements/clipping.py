@@ -8,6 +8,8 @@ from pages.guidance.settings import PREDICTIONS, Settings
 from pages.guidance.statements.base import NEAR, POINTS, StatementTest
 from pages.shared.layout import Statement
 
+ORDER = 6
+
 STEPS = 50
 
 
@@ -43,4 +45,4 @@ def judge(rows: Sequence[Clipping]) -> Statement:
     )
 
 
-CLIPPING = StatementTest(measure, judge)
+TEST = StatementTest(measure, judge)

@@ -6,6 +6,8 @@ from pages.guidance.settings import EVERYWHERE, Settings
 from pages.guidance.statements.base import StatementTest, run
 from pages.shared.layout import Statement, Verdict
 
+ORDER = 3
+
 BAND = (0.2, 0.5)
 
 
@@ -49,4 +51,4 @@ def judge(found: IntervalComparison) -> Statement:
     )
 
 
-INTERVAL = StatementTest(measure, judge)
+TEST = StatementTest(measure, judge)

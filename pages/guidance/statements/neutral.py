@@ -7,6 +7,8 @@ from pages.guidance.settings import Settings
 from pages.guidance.statements.base import BLOG, POINTS, StatementTest, run
 from pages.shared.layout import Statement
 
+ORDER = 1
+
 SAME = 1e-5  # largest difference of two means that counts as rounding, in units of the plane
 
 
@@ -30,4 +32,4 @@ def judge(gaps: Mapping[str, float]) -> Statement:
     )
 
 
-NEUTRAL = StatementTest(measure, judge)
+TEST = StatementTest(measure, judge)

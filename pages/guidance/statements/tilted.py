@@ -6,6 +6,8 @@ from pages.guidance.settings import Settings
 from pages.guidance.statements.base import NEAR, StatementTest, run
 from pages.shared.layout import Statement, Verdict
 
+ORDER = 2
+
 
 def measure(settings: Settings) -> TiltedComparison:
     """ODE and SDE samples beside draws of the tilted density."""
@@ -45,4 +47,4 @@ def judge(found: TiltedComparison) -> Statement:
     )
 
 
-TILTED = StatementTest(measure, judge)
+TEST = StatementTest(measure, judge)

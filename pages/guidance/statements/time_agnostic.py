@@ -7,6 +7,8 @@ from pages.guidance.settings import PREDICTIONS, Settings
 from pages.guidance.statements.base import NEAR, POINTS, StatementTest
 from pages.shared.layout import Statement, Verdict
 
+ORDER = 4
+
 Rows = dict[str, dict[str, float]]
 
 
@@ -61,4 +63,4 @@ def judge(found: WithoutTime) -> Statement:
     )
 
 
-TIME_AGNOSTIC = StatementTest(measure, judge)
+TEST = StatementTest(measure, judge)

@@ -8,6 +8,8 @@ from pages.guidance.settings import Settings
 from pages.guidance.statements.base import StatementTest, run
 from pages.shared.layout import Statement
 
+ORDER = 5
+
 SAME_SLOPE = 0.01  # share of the longest gradient that counts as the error of the difference
 
 
@@ -35,4 +37,4 @@ def judge(found: Weights) -> Statement:
     )
 
 
-WEIGHTS = StatementTest(measure, judge)
+TEST = StatementTest(measure, judge)

@@ -7,34 +7,11 @@ import streamlit as st
 from pages.shared import layout
 from pages.shared.layout import Statement
 from pages.shared.runs import kept
+from pages.shared.statements import discover
 from pages.time_embedding.settings import Settings
-from pages.time_embedding.statements import (
-    column_order,
-    float32,
-    formula_and_code,
-    frequency_order,
-    linear_shift,
-    low_first,
-    neighbours,
-    period,
-    period_rule,
-    periodic,
-    unit_time,
-)
 
-# What the page puts to the test, in this order.
-STATEMENTS: tuple[Callable[[Settings], Statement], ...] = (
-    period.statement,
-    unit_time.statement,
-    linear_shift.statement,
-    neighbours.statement,
-    formula_and_code.statement,
-    column_order.statement,
-    frequency_order.statement,
-    low_first.statement,
-    periodic.statement,
-    period_rule.statement,
-    float32.statement,
+STATEMENTS: tuple[Callable[[Settings], Statement], ...] = tuple(
+    module.statement for module in discover(__path__, __name__)
 )
 
 

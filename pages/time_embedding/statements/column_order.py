@@ -6,6 +6,7 @@ from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import ARTICLE, ARTICLE_SETTINGS, verdict
 
+ORDER = 6
 SAME = 0.01
 
 

@@ -8,6 +8,7 @@ from pages.shared.layout import Statement
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import verdict
 
+ORDER = 11
 KINDS = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 
 

@@ -6,6 +6,7 @@ from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import NOTES, NOTES_SETTINGS, verdict
 
+ORDER = 5
 SAME = 0.01  # relative difference below which two embeddings count as the same
 
 

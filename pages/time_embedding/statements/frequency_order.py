@@ -7,6 +7,7 @@ from pages.shared.layout import Statement
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import ARTICLE, ARTICLE_SETTINGS, verdict
 
+ORDER = 7
 MOST = 0.95  # share above which the first half counts as the high frequencies
 
 

@@ -6,6 +6,7 @@ from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import ARTICLE_SETTINGS, NOTES, verdict
 
+ORDER = 3
 LINEAR = 1e-6  # residual below which one matrix counts as exact
 
 

@@ -6,6 +6,7 @@ from pages.shared.layout import Statement
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import NOTES, NOTES_SETTINGS, verdict
 
+ORDER = 8
 MOST = 0.05  # share of fast channels below which the first half counts as the low frequencies
 
 

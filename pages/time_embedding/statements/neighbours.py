@@ -6,6 +6,7 @@ from pages.time_embedding.captions import signed
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import ARTICLE_SETTINGS, verdict
 
+ORDER = 4
 ALIKE = 0.95  # cosine above which two steps count as nearly identical
 
 

@@ -15,6 +15,7 @@ from pages.time_embedding.statements.sources import (
     verdict,
 )
 
+ORDER = 1
 LAG = 100  # the article compares steps 0 and 100
 
 

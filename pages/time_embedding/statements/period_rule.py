@@ -9,6 +9,7 @@ from pages.shared.runs import kept
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import ARTICLE, ARTICLE_SETTINGS, PERIODS, verdict
 
+ORDER = 10
 # Number of steps up to which → range of max_period.
 RULE = {500: (1_000.0, 5_000.0), 1000: (5_000.0, 10_000.0), 4000: (10_000.0, 100_000.0)}
 TRIED = (300, 750, 2000)

@@ -8,6 +8,7 @@ from pages.time_embedding.captions import signed
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import NOTES, NOTES_SETTINGS, verdict
 
+ORDER = 9
 RETURNED = 1 - 1e-6  # cosine from which the embedding counts as the same again
 
 

@@ -10,6 +10,7 @@ from pages.time_embedding.captions import signed
 from pages.time_embedding.settings import Settings
 from pages.time_embedding.statements.sources import NOTES, NOTES_SETTINGS, verdict
 
+ORDER = 2
 TOLD_APART = 0.99  # cosine below which two times count as told apart
 WIDE = replace(NOTES_SETTINGS, dim=128)
 OTHERS = {
