@@ -14,4 +14,4 @@ def controls() -> None:
     left, right = st.columns(2)
     control(ADDRESS, "density", left)
     control(ADDRESS, "beside", right)
-    control(ADDRESS, "scrub", left)
+    control(ADDRESS, "scrub")

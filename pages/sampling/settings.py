@@ -52,7 +52,7 @@ class Settings:
     beside: bool = declare(
         Flag(
             False,
-            title="Compare with exact",
+            title="Beside exact",
             help="A second picture: the same noise and solver with the exact denoiser "
             "(up to 10 000 points).",
         )

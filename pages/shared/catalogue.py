@@ -40,6 +40,6 @@ ENTRIES = (
         "guidance",
         "Guidance",
         ":material/explore:",
-        "Is it w or 1 + w, and what does 0 do?",
+        "What does the guidance scale do?",
     ),
 )

@@ -120,7 +120,7 @@ def seed_setting() -> Any:  # noqa: ANN401
 
 def run_controls(address: Address[Any]) -> None:
     """Draws solver, η, steps, points and seed of a page that declares them."""
-    left, right = st.columns(2)
+    left, right = st.columns([0.62, 0.38])
     solver = control(address, "sampler", left)
     control(address, "eta", right, disabled="eta" not in SAMPLERS[solver].options)
     left, right = st.columns(2)  # anew, so that they stack in this order on a phone

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.denoisers import EXACT_ERROR
 from pages.shared.charts import theme
 
 MOMENT = 0.5  # seconds that work may take before its progress is shown
@@ -27,7 +28,11 @@ Chart = (
 )
 BADGES: Mapping[Kind, tuple[str, Colour, str]] = {
     "network": (":material/hub:", "blue", "Computed now by the trained network"),
-    "exact": (":material/function:", "green", "Computed now from the closed form"),
+    "exact": (
+        ":material/function:",
+        "green",
+        f"Computed now from the closed form, off by at most {EXACT_ERROR:g}",
+    ),
     "stored": (
         ":material/inventory_2:",
         "gray",

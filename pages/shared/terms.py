@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from core.denoisers import EXACT_ERROR
+
 TERMS: Mapping[str, str] = MappingProxyType(
     {
         # time and noise
@@ -23,7 +25,8 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "Each can be converted to the others.",
         "denoiser": "A function of x_t and t that gives the mean of x₀ given x_t.",
         "posterior mean": "The mean of x₀ given x_t: the best guess of the clean point.",
-        "exact": "Computed from the known data distribution, without a network.",
+        "exact": "Computed from the known data distribution, without a network; "
+        f"off by at most {EXACT_ERROR:g} in units of the plane.",
         # sampling
         "sampler": "The method that steps from time t to a smaller time s.",
         "step": "One move of the sampler, from t to s < t.",

@@ -130,7 +130,7 @@ def test_switches_bring_density_and_a_second_picture(arrive: Arrive) -> None:
     page.get_by_text("Exact density", exact=True).click()
     page.wait_for_url("**density=on**")
     expect(page.get_by_text("exact density, 50 %").first).to_be_visible(timeout=20_000)
-    page.get_by_text("Compare with exact", exact=True).click()
+    page.get_by_text("Beside exact", exact=True).click()
     expect(page.locator(".stage figure")).to_have_count(2, timeout=20_000)
     expect(page.get_by_text("The same noise ends")).to_be_visible(timeout=20_000)
 

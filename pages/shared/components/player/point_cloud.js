@@ -8,6 +8,8 @@ const MAX_AREA = 3_200_000; // pixels of all buffers: what a processor repaints 
 const MAX_BLENDS = 400_000; // pixels of all points together: above, they are drawn less finely
 const NARROW = 560;
 const PHONE = 780; // pictures that stack may take this height
+const ABOVE = 200; // of the page stand above a player: bar, question, words
+const LEAST = 440; // a player does not shrink below this to fit a low window
 const SPLIT = 900; // from this width the guidance slider stands beside the bar
 
 class Player {
@@ -157,7 +159,7 @@ class Player {
     const guide = Boolean(this.header.scales);
     const split = guide && wide >= SPLIT;
     const above = 56 + 26 + (split ? 116 : 62 + (guide ? (narrow ? 116 : 80) : 0));
-    let height = this.header.height;
+    let height = Math.min(this.header.height, Math.max(LEAST, window.innerHeight - ABOVE));
     if (narrow) {
       const rows = count < 3 ? count : 2;
       const wish = above + 24 + rows * (wide / Math.ceil(count / rows) + CAPTION);
