@@ -38,7 +38,7 @@ def statement(settings: Settings, source: Sinusoid = ARTICLE_SETTINGS) -> Statem
         f"{ARTICLE}; width 128, steps 0 and {LAG}",
         f"with max_period 10, 100, … 10⁶ the cosine is {listed(alike)}, and steps fall below "
         f"{threshold:g} from {_steps(apart)} apart. At your settings steps {settings.first} and "
-        f"{settings.second} have {listed(own_alike)}, and steps fall below from "
+        f"{settings.second} have {listed(own_alike)}, and steps fall below {threshold:g} from "
         f"{_steps(own_apart)} apart.",
         verdict(holds(alike, apart), holds(own_alike, own_apart)),
         "A longer period adds slow channels, and slow channels make steps more alike.",
