@@ -24,7 +24,7 @@ with picture:
         key="home_player",
         alt="2000 points; played, they move from noise to two moons and two circles.",
         extent=runs.EXTENT,
-        height=520,
+        height=640,
         report=(),
     )
 with words:

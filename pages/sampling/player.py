@@ -42,7 +42,7 @@ def player(settings: Settings, result: SampleResult) -> None:
         extent=runs.EXTENT,
         t=settings.t,
         show_contours=settings.density,
-        height=520,
+        height=860,
         report=("t",),
         on_t_change=_keep_time,
     )

@@ -42,7 +42,7 @@ def player(settings: Settings, result: SampleResult, alt: str) -> None:
         guidance=settings.guidance,
         t=settings.t,
         show_contours=settings.density,
-        height=520,
+        height=860,
         report=("t", "guidance"),
         on_t_change=_keep,
         on_guidance_change=_keep,
