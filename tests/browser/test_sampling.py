@@ -118,9 +118,9 @@ def test_a_bad_value_gets_a_message_until_a_control_moves(arrive: Arrive) -> Non
     message = page.get_by_text("takes a number from -2 to 8")
     expect(message).to_be_visible()
     guidance(page).focus()
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
     expect(message).to_be_hidden()
-    page.wait_for_url("**guidance=1.1**")
+    page.wait_for_url("**guidance=7.9**")
 
 
 def test_switches_bring_density_and_a_second_picture(arrive: Arrive) -> None:
