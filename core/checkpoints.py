@@ -1,6 +1,6 @@
 """Checkpoints: safetensors beside one manifest with hash, recipe and measured quality.
 
-Nothing is ever unpickled. A file is believed only if its SHA-256 is the manifest's, its tensors
+Nothing is ever unpickled. A file is used only if its SHA-256 is the manifest's, its tensors
 have the network's names and shapes, and every value is finite.
 """
 
@@ -18,12 +18,13 @@ from safetensors.torch import save as serialise
 
 from core.networks import NetworkConfig, ScoreNetwork
 
-ROOT = Path(__file__).resolve().parent.parent / "assets" / "checkpoints"
+REPOSITORY = Path(__file__).resolve().parent.parent
+ROOT = REPOSITORY / "assets" / "checkpoints"
 MANIFEST = "manifest.json"
 
 
 class CheckpointError(ValueError):
-    """A checkpoint that is missing or cannot be believed; the message names the file."""
+    """A checkpoint that is missing or damaged: which file, what is wrong, and what to do."""
 
 
 def _read_manifest(root: Path) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def _read_manifest(root: Path) -> dict[str, Any]:
         stat = path.stat()
         return dict(_parse_manifest(path, stat.st_mtime_ns, stat.st_size))
     except FileNotFoundError as error:
-        raise CheckpointError(f"{path}: not found; make it with python -m core.recipes") from error
+        raise damaged(path, "not found") from error
 
 
 @lru_cache(maxsize=16)
@@ -41,9 +42,9 @@ def _parse_manifest(path: Path, _changed: int, _size: int) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise CheckpointError(f"{path}: not JSON ({error})") from error
+        raise damaged(path, f"no JSON ({error})") from error
     if not isinstance(content, dict):
-        raise CheckpointError(f"{path}: need an object with one entry a checkpoint")
+        raise damaged(path, "no object with one entry a checkpoint")
     return content
 
 
@@ -55,9 +56,8 @@ def manifest(name: str, *, root: Path = ROOT) -> dict[str, Any]:
     """
     entries = _read_manifest(root)
     if name not in entries:
-        raise CheckpointError(
-            f"{root / MANIFEST}: no checkpoint {name!r}; there are {', '.join(entries) or 'none'}"
-        )
+        known = ", ".join(entries) or "(none)"
+        raise CheckpointError(f"name={name!r}: need one of {known}, as {root / MANIFEST} lists")
     return entries[name]
 
 
@@ -66,7 +66,17 @@ def names(*, root: Path = ROOT) -> list[str]:
     return list(_read_manifest(root))
 
 
-def believed(entry: Mapping[str, Any], root: Path) -> tuple[Path, bytes]:
+def damaged(path: Path, why: str, entry: Mapping[str, Any] | None = None) -> CheckpointError:
+    """Gives the error of a file that cannot be used: what is wrong with it, and two ways out."""
+    command = (entry or {}).get("recipe", {}).get("command", "python -m core.recipes NAME")
+    again = f"make it again with `{command}`"
+    if path.is_relative_to(REPOSITORY):
+        path = path.relative_to(REPOSITORY)
+        again = f"restore it with `git checkout -- {path}` or {again}"
+    return CheckpointError(f"{path} is damaged, {why}: {again}")
+
+
+def verified(entry: Mapping[str, Any], root: Path) -> tuple[Path, bytes]:
     """Reads the file that a manifest entry names, inside root, and checks its SHA-256.
 
     Raises:
@@ -76,12 +86,9 @@ def believed(entry: Mapping[str, Any], root: Path) -> tuple[Path, bytes]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from error
-    digest = hashlib.sha256(raw).hexdigest()
-    if digest != entry.get("sha256"):
-        raise CheckpointError(
-            f"{path}: sha256 is {digest}, the manifest says {entry.get('sha256')}"
-        )
+        raise damaged(path, f"it cannot be read ({error.strerror})", entry) from error
+    if hashlib.sha256(raw).hexdigest() != entry.get("sha256"):
+        raise damaged(path, "its content is not what the manifest lists", entry)
     return path, raw
 
 
@@ -96,31 +103,33 @@ def read(name: str, *, root: Path = ROOT) -> ScoreNetwork:
             name than the network's, or a value is not finite.
     """
     entry = manifest(name, root=root)
-    path, raw = believed(entry, root)
+    path, raw = verified(entry, root)
     try:
         tensors = parse(raw)
         network = ScoreNetwork(NetworkConfig(**entry["config"]))
     except Exception as error:
-        raise CheckpointError(f"{path}: not a checkpoint of this package ({error})") from error
-    _verify(path, tensors, network.state_dict())
+        raise damaged(path, f"no checkpoint of this package ({error})", entry) from error
+    wrong = _wrong(tensors, network.state_dict())
+    if wrong:
+        raise damaged(path, wrong, entry)
     network.load_state_dict(tensors)
     return network.eval().requires_grad_(False)
 
 
-def _verify(
-    path: Path, found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor]
-) -> None:
+def _wrong(found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor]) -> str:
+    """Says what is wrong with a network's tensors; nothing if all is well."""
     if found.keys() != wanted.keys():
-        odd = sorted(found.keys() ^ wanted.keys())
-        raise CheckpointError(f"{path}: tensors missing or unknown: {', '.join(odd)}")
+        return f"tensors missing or unknown: {', '.join(sorted(found.keys() ^ wanted.keys()))}"
     for name, tensor in found.items():
-        if tensor.shape != wanted[name].shape or tensor.dtype != wanted[name].dtype:
-            raise CheckpointError(
-                f"{path}: {name} is {tensor.dtype} {tuple(tensor.shape)}, "
-                f"need {wanted[name].dtype} {tuple(wanted[name].shape)}"
+        right = wanted[name]
+        if tensor.shape != right.shape or tensor.dtype != right.dtype:
+            return (
+                f"{name} is {tensor.dtype} {tuple(tensor.shape)}, "
+                f"need {right.dtype} {tuple(right.shape)}"
             )
         if not bool(torch.isfinite(tensor).all()):
-            raise CheckpointError(f"{path}: {name} holds NaN or infinity")
+            return f"{name} holds NaN or infinity"
+    return ""
 
 
 @lru_cache(maxsize=64)
@@ -128,7 +137,7 @@ def load(name: str) -> ScoreNetwork:
     """Gives a shipped network, verified once: eval mode, frozen, with its schedule.
 
     Raises:
-        CheckpointError: If the checkpoint is missing or cannot be believed.
+        CheckpointError: If the checkpoint is missing or is damaged.
     """
     return read(name)
 

@@ -116,7 +116,7 @@ def load(name: str = NAME) -> Learned:
     """Gives the shipped classifier, verified like every checkpoint.
 
     Raises:
-        CheckpointError: If it is missing or cannot be believed.
+        CheckpointError: If it is missing or is damaged.
     """
     with torch.inference_mode(False):  # weights made in inference mode could not be differentiated
         return Learned(checkpoints.read(name, root=ROOT))

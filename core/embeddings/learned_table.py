@@ -11,7 +11,6 @@ from safetensors.torch import load as parse
 from torch import Generator, Tensor, nn
 
 from core import checkpoints, checks
-from core.checkpoints import CheckpointError
 from core.embeddings.positional import MAX_DIM, whole_steps
 from core.networks import NetworkConfig, ScoreNetwork
 
@@ -77,10 +76,11 @@ def load(name: str = NAME, root: Path = ROOT) -> LearnedTable:
         CheckpointError: If it is missing, its hash differs, or a value is not finite.
     """
     entry = checkpoints.manifest(name, root=root)
-    path, raw = checkpoints.believed(entry, root)
+    path, raw = checkpoints.verified(entry, root)
     rows = parse(raw).get("table")
     if rows is None or rows.ndim != 2 or not bool(torch.isfinite(rows).all()):
-        raise CheckpointError(f"{path}: need one finite tensor `table` of shape (steps, dim)")
+        need = "need one finite tensor `table` of shape (steps, dim)"
+        raise checkpoints.damaged(path, need, entry)
     table = LearnedTable(*rows.shape)
     table.table = torch.nn.Parameter(rows, requires_grad=False)
     return table

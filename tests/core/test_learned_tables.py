@@ -1,4 +1,4 @@
-"""The learned table: what is shipped can be believed, and the network looks its row up."""
+"""The learned table: what is shipped is whole, and the network looks its row up."""
 
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def test_a_time_finds_its_row_and_all_times_in_between_share_it() -> None:
     assert grad.abs().sum(1).nonzero()[:, 0].tolist() == [0, 1, 9]
 
 
-def test_a_changed_or_missing_file_is_not_believed(tmp_path: Path) -> None:
+def test_a_changed_or_missing_file_is_refused(tmp_path: Path) -> None:
     for name in ("manifest.json", f"{NAME}.safetensors"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     assert len(learned_tables.load(root=tmp_path).table) == STEPS
@@ -54,7 +54,10 @@ def test_a_changed_or_missing_file_is_not_believed(tmp_path: Path) -> None:
     raw = bytearray((tmp_path / f"{NAME}.safetensors").read_bytes())
     raw[-1] ^= 1
     (tmp_path / f"{NAME}.safetensors").write_bytes(raw)
-    with pytest.raises(CheckpointError, match="sha256"):
+    with pytest.raises(
+        CheckpointError,
+        match=r"not what the manifest lists.*make it again with `python -m core\.recipes",
+    ):
         learned_tables.load(root=tmp_path)
     (tmp_path / f"{NAME}.safetensors").unlink()
     with pytest.raises(CheckpointError, match="cannot be read"):

@@ -1,8 +1,12 @@
-"""Training repeats, learns, masks labels when told to; only whole checkpoints are believed."""
+"""Training repeats, learns, masks labels when told to; only whole checkpoints are used."""
 
 import hashlib
 import json
 import pickle
+import re
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +21,7 @@ from core.recipes.making import posterior_error, sample_quality
 from core.samplers import SAMPLERS, times, trajectory
 from core.schedules import PREDICTIONS, Cosine, read
 from core.training import Batch, Progress, TrainingConfig, batch, loss, train
+from tests.running import ROOT
 
 SMALL = NetworkConfig(width=16, depth=2, time_dim=16)
 
@@ -203,8 +208,35 @@ def test_a_changed_byte_is_noticed(stored: Path) -> None:
     raw = bytearray(stored.read_bytes())
     raw[-1] ^= 1
     stored.write_bytes(raw)
-    with pytest.raises(CheckpointError, match=r"tiny\.safetensors: sha256"):
+    with pytest.raises(
+        CheckpointError, match=r"tiny\.safetensors is damaged, its content is not what"
+    ):
         checkpoints.read("tiny", root=stored.parent)
+
+
+def test_a_damaged_file_of_the_repository_is_told_with_two_ways_out(tmp_path: Path) -> None:
+    """In a copy of the package the first way, git, is tried, and the file is whole again."""
+    copy = tmp_path / "repository"
+    for part in ("core", "assets/checkpoints"):
+        ignored = shutil.ignore_patterns("__pycache__", "dropout*", "film*")
+        shutil.copytree(ROOT / part, copy / part, ignore=ignored)
+    git = ("git", "-c", "user.name=x", "-c", "user.email=x@example.org")
+    for step in (("init", "-q"), ("add", "."), ("commit", "-qm", "x")):
+        subprocess.run([*git, *step], cwd=copy, check=True)
+    weights = copy / "assets" / "checkpoints" / "moons-circles.safetensors"
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[:-1])
+    load = [
+        sys.executable,
+        "-c",
+        "from core import checkpoints; checkpoints.load('moons-circles')",
+    ]
+    said = subprocess.run(load, cwd=copy, capture_output=True, text=True).stderr.splitlines()[-1]
+    git_way, recipe = re.findall("`(.*?)`", said)
+    assert recipe == "python -m core.recipes moons-circles"
+    assert not re.search("[0-9a-f]{64}", said)
+    subprocess.run(git_way.split(), cwd=copy, check=True)
+    assert weights.read_bytes() == whole
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])
@@ -212,7 +244,9 @@ def test_a_value_that_is_no_number_is_noticed(stored: Path, bad: float) -> None:
     tensors = load_file(stored)
     tensors["out.bias"][0] = bad
     forge(stored, tensors)
-    with pytest.raises(CheckpointError, match=r"tiny\.safetensors: out\.bias holds NaN"):
+    with pytest.raises(
+        CheckpointError, match=r"tiny\.safetensors is damaged, out\.bias holds NaN"
+    ):
         checkpoints.read("tiny", root=stored.parent)
 
 
@@ -236,15 +270,17 @@ def test_a_pickle_is_refused_unread(stored: Path) -> None:
     entries = json.loads(manifest.read_text())
     entries["tiny"]["sha256"] = hashlib.sha256(stored.read_bytes()).hexdigest()
     manifest.write_text(json.dumps(entries))
-    with pytest.raises(CheckpointError, match=r"tiny\.safetensors: not a checkpoint"):
+    with pytest.raises(CheckpointError, match=r"tiny\.safetensors is damaged, no checkpoint"):
         checkpoints.read("tiny", root=stored.parent)
 
 
 def test_missing_things_are_named(stored: Path, tmp_path: Path) -> None:
-    with pytest.raises(CheckpointError, match="no checkpoint 'huge'; there are tiny"):
+    with pytest.raises(
+        CheckpointError, match=r"name='huge': need one of tiny, as .*manifest\.json lists"
+    ):
         checkpoints.read("huge", root=stored.parent)
-    with pytest.raises(CheckpointError, match=r"manifest\.json: not found"):
+    with pytest.raises(CheckpointError, match=r"manifest\.json is damaged, not found"):
         checkpoints.read("tiny", root=tmp_path / "nowhere")
     stored.unlink()
-    with pytest.raises(CheckpointError, match=r"tiny\.safetensors: cannot be read"):
+    with pytest.raises(CheckpointError, match=r"tiny\.safetensors is damaged, it cannot be read"):
         checkpoints.read("tiny", root=stored.parent)
