@@ -41,7 +41,7 @@ class Server:
         assert self.process.stdin is not None
         self.process.stdin.write(f"{path}\n")
         self.process.stdin.flush()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not path.exists():
             assert time.monotonic() < deadline, "The server does not answer its inspector."
             time.sleep(0.02)

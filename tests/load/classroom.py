@@ -1,10 +1,11 @@
 """A class: viewers who think, move, look, and think again."""
 
 import asyncio
+import contextlib
 import itertools
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from serving import scales
@@ -14,6 +15,7 @@ from tests.load.scenario import ONE_THREAD, Site, Tally, mixed, pages
 from tests.load.viewer import Viewer
 from tests.load.widgets import Widget
 
+DRAG = 1.0  # seconds that a hand drags the guidance slider
 SCALE = "scale"  # the guidance slider, whatever a page calls it
 
 
@@ -47,6 +49,7 @@ class Classroom:
     async def run(self, site: Site) -> list[Figure]:
         """Plays it and measures."""
         tally, known = Tally(), await pages(site.url)
+        before = (await site.inspect())["cpu"]
         ends = time.perf_counter() + self.think + self.seconds
         async with asyncio.TaskGroup() as group:
             for number in range(self.viewers):
@@ -55,20 +58,24 @@ class Classroom:
                 wait = self.think * number / self.viewers
                 visit = self._visit(viewer, tally, wait, ends)
                 group.create_task(tally.watch(viewer, asyncio.ensure_future(visit)))
-        return self._figures(tally)
+        spent = (await site.inspect())["cpu"] - before
+        cost = 1000 * spent / max(1, len(tally.opened) + len(tally.moves))
+        figure = Figure("processor time of a move, openings counted as moves", cost, "ms")
+        return [*self._figures(tally), figure, *slowest(tally.moves)]
 
     async def _visit(self, viewer: Viewer, tally: Tally, wait: float, ends: float) -> None:
         await asyncio.sleep(wait)
         async with viewer:
+            player = Player(viewer, tally)
             tally.opened.append(await viewer.open())
             for made in itertools.count():
                 await asyncio.sleep(self.think * viewer.rng.uniform(0.5, 1.5))
                 if made and time.perf_counter() > ends:
                     return
                 if self.only == SCALE:
-                    await release(viewer, tally)
+                    await player.release(scale_of(viewer))
                 else:
-                    tally.moves.append(await viewer.move(viewer.pick(self.only)))
+                    await player.move(viewer.pick(self.only))
 
     def _figures(self, tally: Tally) -> list[Figure]:
         limit = 300 if self.only == SCALE else 600
@@ -86,7 +93,9 @@ class Classroom:
         ]
         if tally.answers:
             figures += timings("scale released to picture (address)", tally.answers, 300)
-        return figures + slowest(served)
+        if tally.sweeps:
+            figures += timings("slider reached for to sweep there", tally.sweeps)
+        return figures
 
 
 def _median_kilobytes(tally: Tally) -> float:
@@ -95,25 +104,52 @@ def _median_kilobytes(tally: Tally) -> float:
 
 
 def scale_of(viewer: Viewer) -> Widget:
-    """The control of a page that sets the guidance scale."""
+    """The control of a page that sets the guidance scale: its player, or a slider."""
     for widget in viewer.tab.widgets.values():
-        if "guidance" in components.states(widget.header):
+        if any(components.addresses(widget.header)):
             return widget
     return viewer.tab.find("guidance")
 
 
-async def release(viewer: Viewer, tally: Tally) -> None:
-    """Lets go of the guidance slider: the pictures come by their own address, then the page."""
-    widget = scale_of(viewer)
-    if widget.kind != "bidi_component":
-        tally.moves.append(await viewer.move(widget))
-        return
-    scale = components.choose("guidance", widget.header, viewer.rng)
-    asked = [
-        http.get(viewer.url, f"{scales.PATH.format(name=name)}?s={scale}")
-        for name in components.addresses(widget.header)
-    ]
-    answers = await asyncio.gather(*asked)
-    tally.answers += [max(answer.seconds for answer in answers)] if answers else []
-    tally.lost += [f"address: {a.status} {a.body[:80]!r}" for a in answers if a.status >= 400]
-    tally.moves.append(await viewer.move(widget, {"guidance": scale}))
+@dataclass
+class Player:
+    """What a viewer's browser asks for by itself while a hand is at the guidance slider."""
+
+    viewer: Viewer
+    tally: Tally
+    sweeps: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def move(self, widget: Widget) -> None:
+        """Moves any control; a guidance slider in its own way."""
+        held = self.viewer.tab.values.get(widget.id, widget.value)
+        value = widget.choose(self.viewer.rng, held)
+        if isinstance(value, dict) and "guidance" in value:
+            await self.release(widget, value["guidance"])
+        else:
+            self.tally.moves.append(await self.viewer.move(widget, value))
+
+    async def release(self, widget: Widget, scale: float | None = None) -> None:
+        """Reaches for the slider, drags it and lets go: first the pictures, then the page."""
+        if widget.kind != "bidi_component":
+            self.tally.moves.append(await self.viewer.move(widget))
+            return
+        if scale is None:
+            scale = components.choose("guidance", widget.header, self.viewer.rng)
+        names = list(components.addresses(widget.header))
+        for name in {*names} - {*self.sweeps}:
+            self.sweeps[name] = asyncio.create_task(self._sweep(name))
+        if names:
+            await asyncio.sleep(DRAG)
+            answers = await asyncio.gather(*(self._ask(name, str(scale)) for name in names))
+            self.tally.answers.append(max(answer.seconds for answer in answers))
+        self.tally.moves.append(await self.viewer.move(widget, {"guidance": scale}))
+
+    async def _sweep(self, name: str) -> None:
+        with contextlib.suppress(OSError, TimeoutError):  # the slider works without
+            self.tally.sweeps.append((await self._ask(name, "sweep")).seconds)
+
+    async def _ask(self, name: str, what: str) -> http.Answer:
+        answer = await http.get(self.viewer.url, f"{scales.PATH.format(name=name)}?s={what}")
+        if answer.status >= 400:
+            self.tally.lost.append(f"address: {answer.status} {answer.body[:80]!r}")
+        return answer

@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
 
 Header = Mapping[str, Any]
-SCALES = ("scales", "sweep", "ladder", "bounds")  # what a header may call its guidance scales
+ENDS = ("ends", "bounds")  # what a header may call the ends of its guidance slider
 
 
 def read_header(proto: BidiComponent) -> Header:
@@ -39,7 +39,7 @@ def states(header: Header) -> tuple[str, ...]:
 
 def scale_bounds(header: Header) -> tuple[float, float] | None:
     """Lowest and highest guidance scale of a component that has a slider for it."""
-    for name in SCALES:
+    for name in ENDS:
         values = header.get(name)
         if isinstance(values, list) and len(values) > 1:
             return float(values[0]), float(values[-1])

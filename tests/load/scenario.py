@@ -49,6 +49,7 @@ class Tally:
     opened: list[Move] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)
+    sweeps: list[float] = field(default_factory=list)
     turned: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
