@@ -19,8 +19,8 @@ CASES = (
     ("play, trails", 2_000, "n=2000&trails=1"),
     ("play, contours", 2_000, "n=2000&contours=1"),
     ("play, 2 panels", 2_000, "n=2000&panels=2"),
-    ("drag guidance", 2_000, "n=2000&frames=11&ladder=1&t=0.4"),
-    ("drag guidance", 10_000, "n=10000&frames=11&ladder=1&t=0.4"),
+    ("drag guidance", 2_000, "n=2000&frames=11&scales=1&t=0.4"),
+    ("drag guidance", 10_000, "n=10000&frames=11&scales=1&t=0.4"),
 )
 # Counts animation frames and those in which a strip across the middle of the canvas changed.
 COUNT = """async ([seconds, drag]) => {

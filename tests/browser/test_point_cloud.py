@@ -118,7 +118,7 @@ def test_plays_to_the_end_and_stops(player: Callable[..., Page]) -> None:
         ("scene=one", (2, -1)),
         ("scene=one&t=1", (-2, 1)),
         ("scene=one&t=0.875", (-1.5, 0.75)),  # halfway between two of the 21 frames
-        ("scene=one&t=0.25&ladder=1", (1, -0.5)),
+        ("scene=one&t=0.25&scales=1", (1, -0.5)),
     ],
 )
 def test_draws_a_point_where_it_is(
@@ -131,7 +131,7 @@ def test_draws_a_point_where_it_is(
 
 
 def test_guidance_moves_points_before_python_hears(player: Callable[..., Page]) -> None:
-    page = player("scene=one&t=0.275&ladder=1")
+    page = player("scene=one&t=0.275&scales=1")
     slider = page.get_by_role("slider", name="Guidance scale")
     slider.evaluate("(e) => { e.value = '2.25'; e.dispatchEvent(new Event('input')); }")
     page.wait_for_timeout(300)
@@ -274,7 +274,7 @@ def test_colours_follow_the_scheme(player: Callable[..., Page]) -> None:
 
 @pytest.mark.parametrize("panels", [1, 2, 3, 4])
 def test_everything_fits(panels: int, player: Callable[..., Page]) -> None:
-    page = player(f"n=100&panels={panels}&ladder=1&contours=1")
+    page = player(f"n=100&panels={panels}&scales=1&contours=1")
     for width, height in ((1440, 900), (1280, 720), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(400)

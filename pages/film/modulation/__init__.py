@@ -15,7 +15,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.shared.charts.theme import SCHEMES, Scheme
-from pages.shared.components.bundle import bundle
+from pages.shared.components.bundle import component
 from pages.shared.components.packing import pack
 
 HERE = Path(__file__).parent
@@ -23,15 +23,11 @@ Floats = NDArray[np.float32]
 QUANTUM = 32_767
 THINNED = 2  # the unchanged network stands behind: every second time is enough
 
-_MOUNT = st.components.v2.component(
+_MOUNT = component(
     "film_player",
-    html=bundle(HERE, "film_player.html", "transport.html") + "\n</section>\n",
-    css=bundle(HERE, "transport.css", "film_player.css"),
-    js=bundle(
-        HERE,
-        *("unpack.js", "clock.js", "transport.js", "together.js", "pens.js", "arrays.js"),
-        *("layers.js", "strips.js", "swarm.js", "maps.js", "hands.js", "film_player.js"),
-    ),
+    html=HERE / "film_player.html",
+    css=HERE / "film_player.css",
+    js=HERE / "film_player.js",
 )
 
 

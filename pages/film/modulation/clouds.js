@@ -1,51 +1,70 @@
 // Samples on their way from noise to data, one picture a network, all from the same noise.
+import { Panel } from "../../shared/components/player/panel.js";
+import { nearest, shuffled } from "../../shared/components/player/paths.js";
+import { pixelOf } from "../../shared/components/theme.js";
+import { Follower, follower } from "./follower.js";
+
+/** @import { PanelRecord, Scene } from "../../shared/components/player/types.d.ts" */
+/** @import { FollowerHeader } from "./types.d.ts" */
+
+/**
+ * @typedef {FollowerHeader & {
+ *   label: number, n: number, extent: number, reach: number, panels: PanelRecord[]
+ * }} Header
+ */
+
 const MOST_SIDE = 400;
-const APART = 14;
+const GAP = 14;
 
+/** @extends {Follower<Header>} */
 class Clouds extends Follower {
-  constructor(root) {
-    super(root);
-    this.panels = [];
-    this.scene = { selected: null };
-  }
+  /** @type {Panel[]} */
+  panels = [];
+  /** @type {Scene} filled by setData */
+  scene = /** @type {any} */ ({ selected: null });
 
-  take(header, arrays, fresh) {
-    const { n, extent, reach, label } = header;
+  /** @override @param {Header} header @param {any} arrays @param {boolean} fresh */
+  setData(header, arrays, fresh) {
+    const { n, extent, reach, label, panels } = header;
     const { paper, ink, soft, rule, font, labels } = this.colours;
     const theme = { paper, ink, font, soft, grid: rule, axis: soft, faint: `${ink}38` };
     const pixels = Uint32Array.from(labels, pixelOf);
     Object.assign(this.scene, { n, extent, reach, theme, pixels, lines: labels });
     if (!fresh) return;
     Object.assign(this.scene, { labels: new Uint8Array(n).fill(label), order: shuffled(n) });
-    while (this.panels.length < header.panels.length) {
-      const panel = new Panel((...spot) => this.pick(...spot));
-      this.panels.push(panel);
-      this.stage.append(panel.figure);
+    while (this.panels.length < panels.length) {
+      this.panels.push(new Panel(this.parts.stage, (...spot) => this.pick(...spot)));
     }
-    header.panels.forEach((info, j) => {
-      this.panels[j].receive({ ...info, path: arrays[`path${j}`], reference: arrays[`reference${j}`] });
+    panels.forEach((record, j) => {
+      const [path, reference] = [arrays[`path${j}`], arrays[`reference${j}`]];
+      this.panels[j].receive({ ...record, scales: null, path, reference });
     });
   }
 
-  lay(wide) {
+  /** @override @param {number} width */
+  lay(width) {
     const count = this.panels.length;
-    const side = Math.floor(Math.min(MOST_SIDE, (wide - 1 - APART * (count - 1)) / count));
+    const side = Math.floor(Math.min(MOST_SIDE, (width - 1 - GAP * (count - 1)) / count));
     for (const panel of this.panels) panel.resize(side, this.ratio, this.scene);
   }
 
+  /** @override @param {number} t */
   draw(t) {
     for (const panel of this.panels) panel.draw(this.scene, t, 1);
   }
 
+  /** @param {Panel} panel @param {number} x @param {number} y @param {number} scale */
   pick(panel, x, y, scale) {
     const found = nearest(panel.places, x, y, 22 * scale);
     this.scene.selected = found < 0 || found === this.scene.selected ? null : found;
     this.show();
   }
 
+  /** @override */
   state() {
-    return { places: this.panels.map((panel) => Array.from(panel.places)), selected: this.scene.selected };
+    const places = this.panels.map((panel) => Array.from(panel.places));
+    return { places, selected: this.scene.selected };
   }
 }
 
-export default (view) => attend(Clouds, view);
+export default follower(Clouds);

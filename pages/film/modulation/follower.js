@@ -1,70 +1,98 @@
 // A picture below the player that moves by the player's clock; its bar is the same clock's.
-const FOLLOWERS = new WeakMap();
-const NARROW_VIEW = 560;
+import { offscreen, saveCanvas } from "../../shared/components/canvas.js";
+import { parts } from "../../shared/components/dom.js";
+import { mount } from "../../shared/components/mount.js";
+import { readTheme } from "../../shared/components/theme.js";
+import { Transport } from "../../shared/components/transport/transport.js";
+import { subscribe } from "./linking.js";
 
-class Follower {
+/** @import { Clock } from "../../shared/components/transport/clock.js" */
+/** @import { FollowerHeader, Look } from "./types.d.ts" */
+
+const NARROW = 560;
+
+/** @template {FollowerHeader} Header */
+export class Follower {
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.stage = root.querySelector(".stage");
-    this.note = root.querySelector(".note");
-    this.now = root.querySelector(".now");
+    this.parts = parts(root, { stage: HTMLElement, note: HTMLElement, now: HTMLElement });
+    /** @type {Header} */
+    this.header = /** @type {any} */ (null);
+    /** @type {Look} */
+    this.colours = /** @type {any} */ (null);
+    /** @type {Clock | undefined} */
+    this.clock = undefined;
+    /** @type {number[] | undefined} */
+    this.times = undefined;
     this.drawn = 0;
+    this.ratio = 0;
+    this.narrow = false;
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(root);
     this.eye = new IntersectionObserver(([entry]) => this.look(entry.isIntersecting));
     this.eye.observe(root);
-    this.part = join((clock) => this.follow(clock));
-    root.read = () => ({ drawn: this.drawn, t: this.t, ...this.state() });
+    this.unsubscribe = subscribe((clock) => this.follow(clock));
+    Object.assign(root, { read: () => ({ drawn: this.drawn, t: this.t, ...this.state() }) });
+  }
+
+  /** Takes over a message. @param {Header} _header @param {any} _arrays @param {boolean} _fresh */
+  setData(_header, _arrays, _fresh) {}
+
+  /** Finds places for this width. @param {number} _width */
+  lay(_width) {}
+
+  /** Draws at t. @param {number} _t */
+  draw(_t) {}
+
+  /** For tests: what is drawn now. @returns {object} */
+  state() {
+    return {};
   }
 
   get t() {
     return this.clock?.t ?? 0;
   }
 
-  // What is out of sight need not be drawn.
+  /** What is out of sight need not be drawn. @param {boolean} seen */
   look(seen) {
     this.seen = seen;
     this.show();
   }
 
+  /** @param {Clock} clock */
   follow(clock) {
     if (clock !== this.clock) {
       this.clock = clock;
-      this.bar = new Transport(this);
-      this.times = null;
+      this.transport = new Transport({ root: this.root, clock, save: () => this.save() });
+      this.times = undefined;
     }
     if (clock.times !== this.times) {
       this.times = clock.times;
-      this.bar.setTimes();
+      this.transport?.setTimes();
     }
     this.show();
   }
 
+  /** @param {{ header: Header, arrays: any }} message */
   receive({ header, arrays }) {
     const fresh = header.digest !== this.header?.digest;
     this.header = header;
-    this.stage.setAttribute("aria-label", header.alt);
-    this.note.textContent = header.note;
-    this.dress();
-    this.take(header, arrays, fresh);
+    this.parts.stage.setAttribute("aria-label", header.alt);
+    this.parts.note.textContent = header.note;
+    const { paper, font, scheme } = readTheme(this.root);
+    this.colours = { ...header.looks[scheme], paper, font };
+    this.root.style.colorScheme = scheme;
+    this.setData(header, arrays, fresh);
     this.resize();
-  }
-
-  dress() {
-    const style = getComputedStyle(this.root);
-    const get = (name) => style.getPropertyValue(`--st-${name}`).trim();
-    const paper = get("background-color") || "#ffffff";
-    const [r, g, b] = [1, 3, 5].map((at) => parseInt(paper.slice(at, at + 2), 16) / 255);
-    this.dark = 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.4;
-    this.colours = { ...this.header.looks[this.dark ? "dark" : "light"], paper, font: get("font") || "sans-serif" };
-    this.root.style.colorScheme = this.dark ? "dark" : "light";
   }
 
   resize() {
     const wide = this.root.clientWidth;
     if (!wide || !this.header) return;
     this.ratio = Math.min(devicePixelRatio || 1, 2);
-    this.root.classList.toggle("narrow", wide < NARROW_VIEW);
+    this.narrow = wide < NARROW;
+    this.root.classList.toggle("narrow", this.narrow);
     this.lay(wide);
     this.show();
   }
@@ -75,58 +103,45 @@ class Follower {
       this.draw(this.t);
       this.drawn += 1;
     }
-    this.now.textContent = `t = ${this.t.toFixed(2)}`;
-    this.bar?.show();
-  }
-
-  state() {
-    return {};
+    this.parts.now.textContent = `t = ${this.t.toFixed(2)}`;
+    this.transport?.show();
   }
 
   save() {
-    const frame = this.stage.getBoundingClientRect();
-    const canvas = document.createElement("canvas");
-    Object.assign(canvas, { width: frame.width * this.ratio, height: (frame.height + 40) * this.ratio });
-    const pen = canvas.getContext("2d");
-    pen.scale(this.ratio, this.ratio);
-    pen.fillStyle = this.colours.paper;
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.fillStyle = this.colours.ink;
-    pen.font = `600 17px ${this.colours.font}`;
-    pen.fillText(`${this.header.title}, t = ${this.t.toFixed(2)}`, 4, 24);
-    const place = (part) => {
+    const { ratio, colours, header } = this;
+    const { stage } = this.parts;
+    const frame = stage.getBoundingClientRect();
+    const { canvas, context } = offscreen(frame.width * ratio, (frame.height + 40) * ratio);
+    context.scale(ratio, ratio);
+    context.fillStyle = colours.paper;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = colours.ink;
+    context.font = `600 17px ${colours.font}`;
+    context.fillText(`${header.title}, t = ${this.t.toFixed(2)}`, 4, 24);
+    const place = (/** @type {Element} */ part) => {
       const { left, top, width, height } = part.getBoundingClientRect();
-      return [left - frame.left, top - frame.top + 40, width, height];
+      return { x: left - frame.left, y: top - frame.top + 40, width, height };
     };
-    for (const part of this.stage.querySelectorAll("canvas")) pen.drawImage(part, ...place(part));
-    for (const part of this.stage.querySelectorAll(".title")) {
-      const [x, y] = place(part);
-      pen.fillText(part.textContent, x, y + 18);
+    for (const part of stage.querySelectorAll("canvas")) {
+      const { x, y, width, height } = place(part);
+      context.drawImage(part, x, y, width, height);
     }
-    saveCanvas(canvas, `film-room-${this.header.name}-t-${this.t.toFixed(2)}.png`);
+    for (const part of stage.querySelectorAll(".title")) {
+      const { x, y } = place(part);
+      context.fillText(part.textContent ?? "", x, y + 18);
+    }
+    saveCanvas(canvas, `film-room-${header.name}-t-${this.t.toFixed(2)}.png`);
   }
 
   close() {
-    this.part();
+    this.unsubscribe();
     this.watch.disconnect();
     this.eye.disconnect();
-    this.bar?.close();
+    this.transport?.close();
   }
 }
 
-// Streamlit calls this again for each new message; one follower lives as long as its place.
-function attend(Kind, { data, parentElement }) {
-  const root = parentElement.querySelector(".follower");
-  if (!root || !data) return undefined;
-  let follower = FOLLOWERS.get(parentElement);
-  if (follower?.root !== root) {
-    follower?.close();
-    follower = new Kind(root);
-    FOLLOWERS.set(parentElement, follower);
-  }
-  follower.receive(unpack(data));
-  return () => {
-    follower.close();
-    FOLLOWERS.delete(parentElement);
-  };
+/** What Streamlit calls for a picture of this kind. @param {new (root: HTMLElement) => Follower<any>} Kind */
+export function follower(Kind) {
+  return mount(".follower", (root) => new Kind(root));
 }

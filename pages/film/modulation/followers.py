@@ -5,40 +5,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
+from streamlit.components.v2.types import ComponentRenderer
 
 from pages.film.modulation import look
 from pages.shared.charts.theme import SCHEMES
-from pages.shared.components.bundle import bundle
+from pages.shared.components.bundle import component
 from pages.shared.components.packing import pack
 from pages.shared.components.player.panel import REACH, Panel, check_times, pack_panels
 
 HERE = Path(__file__).parent
-CLOUD = Path(__file__).parents[2] / "shared/components/player"
 Floats = NDArray[np.float32]
 
-HTML = bundle(HERE, "follower.html", "transport.html") + "\n</section>\n"
-CSS = bundle(HERE, "transport.css", "follower.css")
-BASE = ("unpack.js", "clock.js", "transport.js", "together.js", "follower.js")
-_CLOUDS = st.components.v2.component(
-    "film_clouds",
-    html=HTML,
-    css=CSS,
-    js="\n".join(
-        (
-            bundle(HERE, *BASE),
-            bundle(CLOUD, "splat.js", "paths.js", "contours.js", "panel.js"),
-            bundle(HERE, "clouds.js"),
-        )
-    ),
-)
-_CURVES = st.components.v2.component(
-    "film_curves", html=HTML, css=CSS, js=bundle(HERE, *BASE, "pens.js", "curves.js")
-)
-_WEIGHTS = st.components.v2.component(
-    "film_weights", html=HTML, css=CSS, js=bundle(HERE, *BASE, "pens.js", "weights.js")
-)
+
+def _follower(name: str, js: str) -> ComponentRenderer:
+    html, css = HERE / "follower.html", HERE / "follower.css"
+    return component(name, html=html, css=css, js=HERE / js)
+
+
+_CLOUDS = _follower("film_clouds", "clouds.js")
+_CURVES = _follower("film_curves", "curves.js")
+_WEIGHTS = _follower("film_weights", "weights.js")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.shared.charts.theme import CIRCLES, MOONS, SCHEMES
-from pages.shared.components.bundle import bundle
+from pages.shared.components.bundle import component
 from pages.shared.components.packing import pack
 
 HERE = Path(__file__).parent
@@ -23,15 +23,8 @@ STYLES = ("arrows", "streamlines", "none")
 MOST = 1e6  # no place on the plane is further away
 LAYERS = ("layers.0.weight", "time_mlp.first.weight", "label_table.weight", "out.weight")
 
-_MOUNT = st.components.v2.component(
-    "guidance_field",
-    html=bundle(HERE, "guidance_field.html", "transport.html") + "\n</section>\n",
-    css=bundle(HERE, "transport.css", "guidance_field.css"),
-    js=bundle(
-        HERE,
-        *("unpack.js", "clock.js", "transport.js"),
-        *("means.js", "drawing.js", "guidance_field.js"),
-    ),
+_MOUNT = component(
+    "guidance_field", html=HERE / "field.html", css=HERE / "field.css", js=HERE / "field.js"
 )
 
 

@@ -12,24 +12,15 @@ from typing import Any
 import streamlit as st
 
 from pages.shared.charts.theme import SCHEMES, Scheme
-from pages.shared.components.bundle import bundle
+from pages.shared.components.bundle import component
 
 HERE = Path(__file__).parent
 
-_MOUNT = st.components.v2.component(
+_MOUNT = component(
     "embedding_explorer",
-    html=bundle(HERE, "explorer.html"),
-    css=bundle(HERE, "explorer.css"),
-    js=bundle(
-        HERE,
-        "closed_form.js",
-        "pens.js",
-        "bitmap.js",
-        "picture.js",
-        "dials.js",
-        "surface.js",
-        "explorer.js",
-    ),
+    html=HERE / "explorer.html",
+    css=HERE / "explorer.css",
+    js=HERE / "explorer.js",
 )
 
 

@@ -1,5 +1,18 @@
 // The knobs: what each one turns, and the field, slider and chips that turn it.
-const KNOBS = [
+import { child } from "../../shared/components/dom.js";
+
+/** @import { Explorer } from "./explorer.js" */
+
+/**
+ * digits: how many of a value count; whole numbers have none.
+ * @typedef {{
+ *   name: "max_period" | "time_scale" | "dim" | "steps", label: string, help: string,
+ *   digits?: number, chips: number[],
+ * }} Knob
+ */
+
+/** @type {Knob[]} */
+export const KNOBS = [
   {
     name: "max_period",
     label: "max_period P",
@@ -17,7 +30,7 @@ const KNOBS = [
   {
     name: "dim",
     label: "Width",
-    help: "How many dimensions γ(t) has: more rungs on the same ladder; an odd width ends in zeros.",
+    help: "How many dimensions γ(t) has: more frequencies in the same range; an odd width ends in zeros.",
     chips: [],
   },
   {
@@ -28,50 +41,62 @@ const KNOBS = [
   },
 ];
 
-// One knob: a field for the exact value, a slider for the hand, chips for usual values.
-class Dial {
-  constructor(owner, { name, label, help, digits, chips }) {
-    Object.assign(this, { owner, name, digits });
-    [this.low, this.high] = owner.bounds[name];
-    const box = document.createElement("div");
-    const head = Object.assign(document.createElement("div"), { className: "head", title: help });
-    const words = Object.assign(document.createElement("label"), { textContent: label });
-    const row = Object.assign(document.createElement("span"), { className: "chips" });
-    for (const value of chips) button(row, String(value), help, () => owner.turn({ [name]: value }, true));
-    const whole = digits === undefined;
-    this.field = Object.assign(document.createElement("input"), { type: "number", step: whole ? "1" : "any", min: String(this.low), max: String(this.high) });
+/** One knob: a field for the exact value, a slider, chips for usual values. */
+export class Dial {
+  /** @param {Explorer} owner @param {Element} parent @param {[number, number]} bounds @param {Knob} knob */
+  constructor(owner, parent, [low, high], { name, label, help, digits, chips }) {
+    this.owner = owner;
+    this.name = name;
+    this.digits = digits;
+    this.low = low;
+    this.high = high;
+    const box = child(parent, "div");
+    const head = child(box, "div", { className: "head", title: help });
+    child(head, "label", { textContent: label });
+    const row = child(head, "span", { className: "chips" });
+    for (const value of chips) {
+      button(row, String(value), help, () => owner.turn({ [name]: value }, true));
+    }
+    const step = digits === undefined ? "1" : "any";
+    const ends = { min: String(low), max: String(high) };
+    this.field = child(head, "input", { type: "number", step, ...ends });
     this.field.setAttribute("aria-label", label);
-    this.slider = Object.assign(document.createElement("input"), { type: "range", min: "0", max: "1000", step: "any", title: help, className: `knob-${name}` });
+    const thousand = { type: "range", min: "0", max: "1000", step: "any" };
+    this.slider = child(box, "input", { ...thousand, title: help, className: `knob-${name}` });
     this.slider.setAttribute("aria-label", `${label}, slider`);
-    head.append(words, row, this.field);
-    box.append(head, this.slider);
-    owner.knobs.append(box);
     this.slider.oninput = () => owner.turn({ [name]: this.fromSlider(Number(this.slider.value)) });
     this.slider.onchange = () => owner.settle();
     this.slider.onkeydown = (event) => this.press(event);
     this.field.onchange = () => this.type();
   }
 
+  /** @param {number} value */
   round(value) {
     const near = this.digits ? Number(value.toPrecision(this.digits)) : Math.round(value);
     return Math.min(Math.max(near, this.low), this.high);
   }
 
+  /** @param {number} share of 1000 */
   fromSlider(share) {
     return this.round(this.low * (this.high / this.low) ** (share / 1000));
   }
 
+  /** @param {number} value */
   toSlider(value) {
     return (1000 * Math.log(value / this.low)) / Math.log(this.high / this.low);
   }
 
-  // Keys move whole numbers by one and others by a tenth of a decade.
+  /** Keys move whole numbers by one and others by a tenth of a decade. @param {KeyboardEvent} event */
   press(event) {
-    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
-    if (!way) return;
+    const ones = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
+    /** @type {Record<string, number>} */
+    const keys = { ...ones, PageUp: 10, PageDown: -10 };
+    const by = keys[event.key];
+    if (!by) return;
     event.preventDefault();
     const value = this.owner.settings[this.name];
-    this.owner.turn({ [this.name]: this.round(this.digits ? value * 10 ** (way / 10) : value + way) });
+    const moved = this.digits ? value * 10 ** (by / 10) : value + by;
+    this.owner.turn({ [this.name]: this.round(moved) });
     this.owner.settleSoon();
   }
 
@@ -86,16 +111,22 @@ class Dial {
     }
   }
 
+  /** @param {number} value */
   show(value) {
     const share = this.toSlider(value);
     if (this.fromSlider(Number(this.slider.value)) !== value) this.slider.value = String(share);
     this.slider.setAttribute("aria-valuetext", String(value));
-    if (this.field.getRootNode().activeElement !== this.field || this.field.checkValidity()) this.field.value = String(value);
+    if (!hasFocus(this.field) || this.field.checkValidity()) this.field.value = String(value);
   }
 }
 
-function button(parent, words, help, act) {
-  const made = Object.assign(document.createElement("button"), { type: "button", textContent: words, title: help, onclick: act });
-  parent.append(made);
-  return made;
+/** Whether the keyboard is on an element, inside a shadow root too. @param {Element} element */
+export function hasFocus(element) {
+  const root = /** @type {Document | ShadowRoot} */ (element.getRootNode());
+  return root.activeElement === element;
+}
+
+/** @param {Element} parent @param {string} textContent @param {string} title @param {() => void} onclick */
+export function button(parent, textContent, title, onclick) {
+  return child(parent, "button", { type: "button", textContent, title, onclick });
 }

@@ -1,94 +1,165 @@
 // The explorer: knobs, pointer and keys over one picture; what is settled is told to Python.
-const EXPLORERS = new WeakMap();
+import { offscreen, saveCanvas } from "../../shared/components/canvas.js";
+import {
+  child,
+  download,
+  parts,
+  setPressed,
+  toggleFullscreen,
+} from "../../shared/components/dom.js";
+import { signed } from "../../shared/components/format.js";
+import { mount } from "../../shared/components/mount.js";
+import { Sync } from "../../shared/components/sync.js";
+import { ramp, readTheme } from "../../shared/components/theme.js";
+import { CanvasPainter, SvgPainter } from "./canvas.js";
+import {
+  columns,
+  embed,
+  frequencies,
+  KINDS,
+  kinds,
+  landmarks,
+  similarity,
+} from "./closed_form.js";
+import { button, Dial, hasFocus, KNOBS } from "./dials.js";
+import { layout } from "./picture.js";
+import { Surface } from "./surface.js";
+
+/** @import { Point, Send } from "../../shared/components/types.d.ts" */
+/** @import { Look } from "./picture.js" */
+/** @import { Settings } from "./surface.js" */
+
+/**
+ * @typedef {{
+ *   settings: Settings, bounds: Record<string, [number, number]>, conventions: Record<string, string>,
+ *   presets: { title: string, help: string, settings: Partial<Settings> }[],
+ *   looks: Record<"light" | "dark", Omit<Look, "diverging" | "sequential">
+ *     & { diverging: string[], sequential: string[] }>,
+ *   alt: string, name: string,
+ * }} Data
+ */
+
 const NARROW = 760;
 const PAUSE_MS = 400; // keys come in bursts: report once they rest
-class Explorer extends Surface {
-  constructor(root) {
-    super();
-    this.root = root;
-    for (const name of ["stage", "picture", "cross", "hover", "convention", "presets", "knobs", "kinds", "first", "second", "cosine", "told"]) {
-      this[name] = root.querySelector(`.${name}`);
-    }
-    this.shown = new Picture();
-    this.sent = [];
+/** @type {Record<string, string>} */
+const KIND_WORDS = {
+  useful: "At least a quarter cycle in T and at least two steps per cycle.",
+  slow: "Moves, but by less than a quarter cycle from the first step to the last.",
+  dead: "Its sine moves by less than 0.05 from the first step to the last.",
+  aliased: "Fewer than two steps per cycle: neighbouring steps see it jump.",
+};
+
+export class Explorer extends Surface {
+  /** @param {HTMLElement} root @param {Send} send */
+  constructor(root, send) {
+    super(root);
+    const [input, element] = [HTMLInputElement, HTMLElement];
+    const [more, full] = [HTMLButtonElement, HTMLButtonElement];
+    this.parts = parts(root, {
+      ...{ convention: HTMLSelectElement, first: input, second: input, cosine: HTMLOutputElement },
+      ...{ presets: element, knobs: element, kinds: element, told: element },
+      ...{ closer: more, whole: more, png: more, svg: more, full },
+    });
+    this.sync = new Sync(send);
     this.drawn = 0;
-    this.convention.onchange = () => this.turn({ convention: this.convention.value }, true);
-    for (const name of ["first", "second"]) {
-      this[name].oninput = () => this[name].checkValidity() && this[name].value !== "" && this.turn({ [name]: Number(this[name].value) });
-      this[name].onchange = () => this.settle();
-    }
-    const press = { closer: () => this.zoom(0.5), whole: () => this.unzoom(), png: () => this.save("png"), svg: () => this.save("svg"), full: () => this.fill() };
-    for (const [name, act] of Object.entries(press)) root.querySelector(`.${name}`).onclick = act;
-    root.querySelector(".full").hidden = !document.fullscreenEnabled;
+    this.frame = 0;
+    this.moving = false;
+    this.name = "";
+    /** @type {Dial[]} */
+    this.dials = [];
+    /** @type {{ chip: HTMLButtonElement, settings: Partial<Settings> }[]} */
+    this.chips = [];
+    /** @type {{ item: HTMLElement, count: HTMLElement, index: number }[]} */
+    this.legend = [];
+    this.listen();
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(this.stage);
-    this.watchPointer();
-    root.read = () => this.read();
+    Object.assign(root, { read: () => this.read() });
   }
 
+  listen() {
+    const { convention, first, second, closer, whole, png, svg, full } = this.parts;
+    convention.onchange = () => this.turn({ convention: convention.value }, true);
+    for (const [name, field] of Object.entries({ first, second })) {
+      field.oninput = () => {
+        if (field.checkValidity() && field.value) this.turn({ [name]: Number(field.value) });
+      };
+      field.onchange = () => this.settle();
+    }
+    closer.onclick = () => this.zoom(0.5);
+    whole.onclick = () => this.unzoom();
+    png.onclick = () => this.save("png");
+    svg.onclick = () => this.save("svg");
+    full.onclick = () => toggleFullscreen(this.root);
+    full.hidden = !document.fullscreenEnabled;
+  }
+
+  /** @param {Data} data */
   receive({ settings, bounds, presets, conventions, looks, alt, name }) {
     this.stage.setAttribute("aria-label", alt);
-    Object.assign(this, { bounds, looks, name });
-    if (!this.knobs.childElementCount) this.build(presets, conventions);
-    const key = JSON.stringify(settings);
-    const echo = this.sent.indexOf(key);
-    if (echo >= 0) this.sent.splice(0, echo + 1);
-    else if (key !== this.given) this.adopt(settings);
-    this.given = key;
-    this.dress();
+    this.name = name;
+    if (!this.dials.length) this.build(bounds, presets, conventions);
+    this.sync.follow("settings", settings, (given) => {
+      this.settings = given;
+      this.moving = false;
+      this.unzoom();
+    });
+    const { paper, font, scheme } = readTheme(this.root);
+    const look = looks[scheme];
+    const [diverging, sequential] = [ramp(look.diverging), ramp(look.sequential)];
+    this.look = { ...look, paper, font, diverging, sequential };
+    this.root.style.colorScheme = scheme; // for the browser's own sliders
+    for (const { item, index } of this.legend) item.style.setProperty("--dot", look.kinds[index]);
     this.resize();
   }
 
-  adopt(settings) {
-    this.settings = { ...settings };
-    this.moving = false;
-    this.known = JSON.stringify(this.settings);
-    this.unzoom();
+  /** @param {Data["bounds"]} bounds @param {Data["presets"]} presets @param {Data["conventions"]} conventions */
+  build(bounds, presets, conventions) {
+    const { knobs, convention } = this.parts;
+    this.chips = presets.map(({ title, help, settings }) => {
+      const chip = button(this.parts.presets, title, help, () => this.turn(settings, true));
+      return { chip, settings };
+    });
+    for (const [value, textContent] of Object.entries(conventions)) {
+      child(convention, "option", { value, textContent });
+    }
+    this.dials = KNOBS.map((knob) => new Dial(this, knobs, bounds[knob.name], knob));
+    this.legend = Object.entries(KIND_WORDS).map(([kind, title]) => {
+      const item = child(this.parts.kinds, "li", { title });
+      item.dataset.kind = kind;
+      const count = child(item, "b");
+      item.append(` ${kind}`);
+      return { item, count, index: KINDS.indexOf(kind) };
+    });
   }
 
-  build(presets, conventions) {
-    for (const { title, help, settings } of presets) {
-      const chip = button(this.presets, title, help, () => this.turn(settings, true));
-      chip.settings = settings;
-    }
-    for (const [value, title] of Object.entries(conventions)) {
-      const option = document.createElement("option");
-      this.convention.append(Object.assign(option, { value, textContent: title }));
-    }
-    this.dials = KNOBS.map((knob) => new Dial(this, knob));
-    for (const kind of ["useful", "slow", "dead", "aliased"]) {
-      const item = document.createElement("li");
-      item.append(document.createElement("b"), ` ${kind}`);
-      Object.assign(item, { title: KIND_WORDS[kind] }).dataset.kind = kind;
-      this.kinds.append(item);
-    }
-  }
-
-  // Takes new values and draws with the next frame; `done` tells Python at once.
+  /**
+   * Takes new values and draws with the next frame; `done` tells Python at once.
+   * @override @param {Partial<Settings>} values
+   */
   turn(values, done = false) {
     const before = this.settings;
     this.settings = { ...before, ...values };
-    for (const name of ["first", "second"]) {
-      this.settings[name] = Math.min(Math.max(Math.round(this.settings[name]), 0), this.settings.steps - 1);
-    }
+    const { first, second, steps } = this.settings;
+    const step = (/** @type {number} */ value) =>
+      Math.min(Math.max(Math.round(value), 0), steps - 1);
+    Object.assign(this.settings, { first: step(first), second: step(second) });
     if (this.settings.dim !== before.dim || this.settings.steps !== before.steps) this.unzoom();
     this.moving = !done;
     this.redraw();
     if (done) this.settle();
   }
 
+  /** @override */
   settle() {
     clearTimeout(this.later);
     if (this.moving) {
       this.moving = false;
       this.redraw();
     }
-    const key = JSON.stringify(this.settings);
-    if (key === this.known) return;
-    this.known = key;
-    this.sent = [...this.sent.slice(-7), key];
-    this.send("settings", this.settings);
-    this.told.textContent = `${this.counts()}. Similarity of the two steps ${this.cosine.textContent}.`;
+    if (!this.sync.report("settings", this.settings)) return;
+    const { told, cosine } = this.parts;
+    told.textContent = `${this.counts()}. Similarity of the two steps ${cosine.textContent}.`;
   }
 
   settleSoon() {
@@ -101,26 +172,6 @@ class Explorer extends Surface {
     return KINDS.map((kind, i) => `${found.filter((k) => k === i).length} ${kind}`).join(", ");
   }
 
-  dress() {
-    const style = getComputedStyle(this.root);
-    const get = (name) => style.getPropertyValue(`--st-${name}`).trim();
-    const paper = get("background-color") || "#ffffff";
-    const scheme = luminance(paper) < 0.4 ? "dark" : "light";
-    const look = this.looks[scheme];
-    this.root.style.colorScheme = scheme; // for the browser's own sliders
-    const { diverging, sequential } = look;
-    this.look = {
-      ...look,
-      paper,
-      font: get("font") || "sans-serif",
-      diverging: palette(diverging),
-      sequential: palette(sequential),
-    };
-    for (const item of this.kinds.children) {
-      item.style.setProperty("--dot", look.kinds[KINDS.indexOf(item.dataset.kind)]);
-    }
-  }
-
   resize() {
     const { clientWidth, clientHeight } = this.stage;
     const wide = this.root.clientWidth;
@@ -131,6 +182,7 @@ class Explorer extends Surface {
     this.redraw();
   }
 
+  /** @override */
   redraw() {
     if (!this.place || !this.look || this.frame) return;
     this.frame = requestAnimationFrame(() => {
@@ -140,68 +192,72 @@ class Explorer extends Surface {
   }
 
   draw() {
-    const { settings, place, look, view } = this;
+    const { settings, place, look, view, picture } = this;
+    if (!place || !look) return;
     this.shown.compute(settings, view, look, this.moving);
-    const pen = new CanvasPen(this.picture, place.width, place.height, this.ratio, look);
-    this.shown.draw(pen, place, this.pair());
+    const painter = new CanvasPainter(picture, place.width, place.height, this.ratio, look);
+    this.shown.draw(painter, place, this.pair());
     this.show();
     this.drawCross();
     this.drawn += 1;
   }
 
+  /** @returns {Point} */
   pair() {
     return [this.settings.first, this.settings.second];
   }
 
-  // What stands in words and fields beside the picture.
+  /** What stands in words and fields beside the picture. */
   show() {
-    const { settings } = this;
+    const { settings, shown } = this;
+    const { convention, first, second, cosine } = this.parts;
     for (const dial of this.dials) dial.show(settings[dial.name]);
-    if (this.convention.value !== settings.convention) this.convention.value = settings.convention;
-    for (const chip of this.presets.children) {
-      const on = Object.entries(chip.settings).every(([name, value]) => settings[name] === value);
-      chip.setAttribute("aria-pressed", String(on));
+    if (convention.value !== settings.convention) convention.value = settings.convention;
+    for (const { chip, settings: fixed } of this.chips) {
+      setPressed(
+        chip,
+        Object.entries(settings).every(
+          ([name, value]) => (new Map(Object.entries(fixed)).get(name) ?? value) === value,
+        ),
+      );
     }
-    const found = this.shown.kinds;
-    for (const item of this.kinds.children) {
-      const index = KINDS.indexOf(item.dataset.kind);
-      item.firstChild.textContent = String(found.filter((kind) => kind === index).length);
+    for (const { count, index } of this.legend) {
+      count.textContent = String(shown.kinds.filter((kind) => kind === index).length);
     }
-    for (const name of ["first", "second"]) {
-      this[name].max = String(settings.steps - 1);
-      if (this.root.getRootNode().activeElement !== this[name]) this[name].value = String(settings[name]);
+    for (const field of [first, second]) {
+      field.max = String(settings.steps - 1);
+      if (!hasFocus(field))
+        field.value = String(field === first ? settings.first : settings.second);
     }
     const [a, b] = this.pair();
-    const value = this.shown.curve[Math.abs(a - b)];
+    const value = shown.curve[Math.abs(a - b)];
     // More digits where three would say 1.
     const close = value < 1 && value > 0.9995;
     const digits = close ? Math.min(1 - Math.floor(Math.log10(1 - value)), 12) : 3;
-    this.cosine.textContent = signed(value, digits);
+    cosine.textContent = signed(value, digits);
   }
 
+  /** @param {"png" | "svg"} kind */
   save(kind) {
     const { place, look, settings } = this;
+    if (!place || !look) return;
+    const { width, height } = place;
     const { convention, max_period, time_scale, dim, steps } = settings;
     const stem = `film-room-${this.name}-${convention}-P${max_period}-c${time_scale}-d${dim}-T${steps}`;
     if (kind === "svg") {
-      const pen = new SvgPen(place.width, place.height, look);
-      this.shown.draw(pen, place, this.pair());
-      download(pen.blob(), `${stem}.svg`);
+      const painter = new SvgPainter(width, height, look);
+      this.shown.draw(painter, place, this.pair());
+      download(painter.blob(), `${stem}.svg`);
       return;
     }
-    const canvas = document.createElement("canvas");
-    const pen = new CanvasPen(canvas, place.width, place.height, 2, look);
-    pen.rect(0, 0, place.width, place.height, { fill: look.paper });
-    this.shown.draw(pen, place, this.pair());
-    canvas.toBlob((blob) => download(blob, `${stem}.png`), "image/png");
+    const { canvas } = offscreen(1, 1);
+    const painter = new CanvasPainter(canvas, width, height, 2, look);
+    painter.rect(0, 0, width, height, { fill: look.paper });
+    this.shown.draw(painter, place, this.pair());
+    saveCanvas(canvas, `${stem}.png`);
   }
 
-  fill() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.root.requestFullscreen().catch(() => {});
-  }
-
-  // The numbers behind the picture, for tests and benchmarks.
+  /** The numbers behind the picture, for tests and benchmarks. */
   read() {
     const { settings } = this;
     return {
@@ -225,35 +281,8 @@ class Explorer extends Surface {
   }
 }
 
-const KIND_WORDS = {
-  useful: "At least a quarter cycle in T and at least two steps per cycle.",
-  slow: "Moves, but by less than a quarter cycle from the first step to the last.",
-  dead: "Its sine moves by less than 0.05 from the first step to the last.",
-  aliased: "Fewer than two steps per cycle: neighbouring steps see it jump.",
-};
-
-function signed(value, digits) {
-  return value.toFixed(digits).replace("-", "−");
-}
-
-function luminance(hex) {
-  const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
-export default function embeddingExplorer({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".explorer");
-  if (!root || !data) return undefined;
-  let explorer = EXPLORERS.get(parentElement);
-  if (explorer?.root !== root) {
-    explorer?.close();
-    explorer = new Explorer(root);
-    EXPLORERS.set(parentElement, explorer);
-  }
-  explorer.send = setStateValue;
-  explorer.receive(data);
-  return () => {
-    explorer.close();
-    EXPLORERS.delete(parentElement);
-  };
-}
+export default mount(
+  ".explorer",
+  (root, send) => new Explorer(root, send),
+  (data) => data,
+);

@@ -9,7 +9,7 @@ query = st.query_params
 N = int(query.get("n", 2000))
 FRAMES = int(query.get("frames", 21))
 PANELS = int(query.get("panels", 1))
-LADDER = np.array([-2.0, -1, 0, 1, 2, 3, 4, 6, 8]) if "ladder" in query else None
+SCALES = np.array([-2.0, -1, 0, 1, 2, 3, 4, 6, 8]) if "scales" in query else None
 st.set_page_config(layout="wide")
 
 
@@ -66,13 +66,13 @@ if query.get("scene") == "one":
 if query.get("scene") == "gauss":
     path, labels, contours = np.zeros((FRAMES, 0, 2)), np.zeros(0, int), round_gaussian(FRAMES)
 times = np.linspace(1, 0, FRAMES)
-ladder_path = path
-if LADDER is not None:
-    ladder_path = path * (1 + 0.12 * (LADDER[:, None, None, None] - 1))
+swept = path
+if SCALES is not None:
+    swept = path * (1 + 0.12 * (SCALES[:, None, None, None] - 1))
 titles, badges = ("Learned", "Exact", "Few steps", "Many steps"), ("network", "exact", "stored")
 panels = [
     Panel(
-        ladder_path if j == 0 else path * (1 - 0.1 * j),
+        swept if j == 0 else path * (1 - 0.1 * j),
         titles[j],
         badges[j % 3],
         contours=contours,
@@ -87,8 +87,8 @@ if not ("leave" in query and st.toggle("Leave")):
         labels,
         key="player",
         alt="Points drift from noise to moons and circles.",
-        scales=LADDER,
-        guidance=1.0 if LADDER is not None else None,
+        scales=SCALES,
+        guidance=1.0 if SCALES is not None else None,
         trails="trails" in query,
         show_contours=contours is not None,
         t=float(query["t"]) if "t" in query else None,

@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.shared.charts.theme import CIRCLES, DARK, LIGHT, MOONS
-from pages.shared.components.bundle import bundle
+from pages.shared.components.bundle import component
 from pages.shared.components.packing import pack
 from pages.shared.components.player.panel import (
     REACH,
@@ -35,15 +35,9 @@ REPORTS = ("t", "guidance", "selected")
 HEIGHTS = (280, 1_600)
 MOST = 1e9  # a number from a browser beyond this is nonsense
 
-HTML = bundle(HERE, "point_cloud.html", "transport.html") + "\n</section>\n"
-CSS = bundle(HERE, "transport.css", "point_cloud.css")
-PARTS = (
-    *("unpack.js", "clock.js", "transport.js"),
-    *("splat.js", "paths.js", "contours.js", "panel.js", "guide.js", "point_cloud.js"),
+_MOUNT = component(
+    "point_cloud", html=HERE / "player.html", css=HERE / "player.css", js=HERE / "component.js"
 )
-JS = bundle(HERE, "asking.js", *PARTS)
-OFFLINE_JS = bundle(HERE, *PARTS)  # no picture of an offline page has anybody to ask
-_MOUNT = st.components.v2.component("point_cloud", html=HTML, css=CSS, js=JS)
 
 
 @dataclass(frozen=True)
@@ -180,10 +174,10 @@ def _guidance(value: float | None, ends: list[float] | None) -> float | None:
     return _number("guidance", value, *ends)
 
 
-def _selected(index: int | None, n: int) -> int | None:
+def _selected(index: int | None, n: int) -> int:
     if index is not None and not 0 <= index < n:
         raise ValueError(f"selected: {index}; need a point from 0 to {n - 1}")
-    return index
+    return -1 if index is None else index
 
 
 def _reports(report: Sequence[str]) -> list[str]:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.shared.charts.theme import DARK, FONT, LIGHT, Scheme
+from pages.shared.components.bundle import script, text
 from pages.shared.components.packing import pack
-from pages.shared.components.player import COLOURS, CSS, HTML, OFFLINE_JS
+from pages.shared.components.player import COLOURS, HERE
 from pages.shared.components.player.panel import (
     REACH,
     Floats,
@@ -39,10 +40,9 @@ h1 {{ font-size: 1.4rem; }}
 <h1>{title}</h1>
 {html}
 <p class="words">{words}</p>
+<script type="application/octet-stream" id="message">{data}</script>
 <script type="module">
 {js}
-const bytes = Uint8Array.from(atob("{data}"), (letter) => letter.charCodeAt(0));
-pointCloud({{ data: bytes, parentElement: document.body, setStateValue() {{}} }});
 </script>
 </html>
 """
@@ -93,7 +93,7 @@ def page(
         "ends": check_ends(None, sampled),
         "guidance": guidance,
         "t": None,
-        "selected": None,
+        "selected": -1,
         "playing": False,
         "trails": False,
         "height": height,
@@ -105,9 +105,9 @@ def page(
         words=escape(words),
         light=_variables(LIGHT),
         dark=_variables(DARK),
-        css=CSS,
-        html=HTML,
-        js=OFFLINE_JS,
+        css=text(HERE / "player.css"),
+        html=text(HERE / "player.html"),
+        js=script(HERE / "offline.js"),
         data=base64.b64encode(message).decode(),
     ).encode()
 

@@ -1,12 +1,20 @@
 // Where the points are: interpolated between stored frames and between guidance scales.
-const QUANTUM = 32767; // one over the int16 unit, in half-widths of the stored square
+import { locate } from "../transport/clock.js";
+
+/** @import { PanelData, Square } from "./types.d.ts" */
+
+export const QUANTUM = 32767; // one over the int16 unit, in half-widths of the stored square
 const TAIL_FRAMES = 4;
 const TAIL_PIECES = 8;
 const TAIL_POINTS = 2000; // more tails than this hide each other
 
-// Fills out (2 · count pixels) with points first, first + stride, …: stored int16 → pixels of a
-// square of this side, y upwards.
-function place(out, panel, t, guidance, view, stride = 1, first = 0) {
+/**
+ * Fills out (2 · count) with points first, first + stride, …: stored int16 → pixels of the square,
+ * y upwards.
+ * @param {Float32Array} out @param {PanelData} panel @param {number} t @param {number} guidance
+ * @param {Square} view
+ */
+export function place(out, panel, t, guidance, view, stride = 1, first = 0) {
   const { path, frames, scales, times } = panel;
   const [k, f] = locate(times, t);
   const [r, g] = scales ? locate(scales, guidance) : [0, 0];
@@ -16,7 +24,9 @@ function place(out, panel, t, guidance, view, stride = 1, first = 0) {
   const next = f > 0 ? here + frame : here;
   const nextScale = g > 0 ? frames * frame : 0;
   const unit = (view.side * view.reach) / (2 * QUANTUM);
-  const [w00, w01, w10, w11] = [(1 - g) * (1 - f), (1 - g) * f, g * (1 - f), g * f].map((w) => w * unit);
+  const [w00, w01, w10, w11] = [(1 - g) * (1 - f), (1 - g) * f, g * (1 - f), g * f].map(
+    (w) => w * unit,
+  );
   const centre = view.side / 2;
   for (let i = 0; i < size; i += 2) {
     const a = here + i * stride;
@@ -32,17 +42,31 @@ function place(out, panel, t, guidance, view, stride = 1, first = 0) {
   }
 }
 
-// Where one point is, in the data's own units.
-function positionOf(panel, index, t, guidance, view) {
+/**
+ * Where one point is, in the data's own units.
+ * @param {PanelData} panel @param {number} index @param {number} t @param {number} guidance
+ * @param {Square} view @returns {[number, number]}
+ */
+export function positionOf(panel, index, t, guidance, view) {
   const out = new Float32Array(2);
   place(out, panel, t, guidance, { ...view, side: 2 }, 1, index);
   return [(out[0] - 1) * view.extent, (1 - out[1]) * view.extent];
 }
 
-// The last few frames of motion of up to TAIL_POINTS points, fading backwards.
-function drawTails(splatter, panel, t, guidance, view, colours, labels) {
+/** How many of n points have tails. @param {number} n */
+export function tailCount(n) {
+  return Math.ceil(n / Math.ceil(n / TAIL_POINTS));
+}
+
+/**
+ * The last few frames of motion of up to TAIL_POINTS points, fading backwards.
+ * @param {import("./splat.js").Splatter} splatter @param {PanelData} panel @param {number} t
+ * @param {number} guidance @param {Square} view @param {Uint32Array} colours by label
+ * @param {Uint8Array} labels
+ */
+export function drawTails(splatter, panel, t, guidance, view, colours, labels) {
+  const count = tailCount(labels.length);
   const stride = Math.ceil(labels.length / TAIL_POINTS);
-  const count = Math.ceil(labels.length / stride);
   const [k, f] = locate(panel.times, t);
   let newer = new Float32Array(2 * count);
   let older = new Float32Array(2 * count);
@@ -61,21 +85,30 @@ function drawTails(splatter, panel, t, guidance, view, colours, labels) {
   }
 }
 
+/** @param {number[]} times @param {number} frame whole or between two */
 function timeAt(times, frame) {
   const i = Math.min(times.length - 1, Math.floor(frame));
   const after = Math.min(times.length - 1, i + 1);
   return times[i] + (times[after] - times[i]) * (frame - i);
 }
 
-// A fixed shuffle: i · stride mod n with a stride that shares no factor with n.
-function shuffled(n) {
-  const gcd = (a, b) => (b === 0 ? a : gcd(b, a % b));
+/** A fixed shuffle: i · stride mod n with a stride that shares no factor with n. @param {number} n */
+export function shuffled(n) {
   let stride = Math.floor(n * 0.618) || 1;
   while (gcd(stride, n) > 1) stride += 1;
   return Uint32Array.from({ length: n }, (_, i) => (i * stride) % n);
 }
 
-function nearest(places, x, y, within) {
+/** @param {number} a @param {number} b @returns {number} */
+function gcd(a, b) {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/**
+ * The point nearest to (x, y), or −1 where none is near enough.
+ * @param {Float32Array} places @param {number} x @param {number} y @param {number} within
+ */
+export function nearest(places, x, y, within) {
   let best = -1;
   let closest = within * within;
   for (let i = 0; i < places.length; i += 2) {

@@ -1,15 +1,22 @@
 // Points as blended sprites in a pixel buffer: one code path, fast without a GPU.
-const SUB = 4; // sprites are made for SUB × SUB offsets within a pixel, so that slow motion is smooth
+const SUB = 4; // offsets within a pixel each way that sprites are made for, so that slow motion is smooth
 const SPRITE_PAD = 12; // room around the picture: a point at the edge is cut by it, not dropped
 
-// Radius and opacity fall with the number of points: 200 stay visible, 20 000 keep their shape.
-function pointStyle(n, side, ratio) {
+/**
+ * Radius and opacity fall with the number of points: 200 stay visible, 20 000 keep their shape.
+ * @param {number} n @param {number} side CSS pixels of the picture @param {number} ratio
+ */
+export function pointStyle(n, side, ratio) {
   const crowd = 2000 / Math.max(n, 1);
-  const radius = Math.min(4, Math.max(1.1, 2.5 * crowd ** 0.25)) * Math.min(1.6, Math.max(0.7, side / 460));
+  const radius =
+    Math.min(4, Math.max(1.1, 2.5 * crowd ** 0.25)) * Math.min(1.6, Math.max(0.7, side / 460));
   return { radius: radius * ratio, alpha: Math.min(0.92, Math.max(0.35, 0.8 * crowd ** 0.3)) };
 }
 
-// For each sub-pixel offset: where the disc's pixels lie in a buffer of this width, how opaque (0..256).
+/**
+ * For each sub-pixel offset: where the disc's pixels lie in a buffer, and how opaque (0 to 256).
+ * @param {number} radius @param {number} alpha @param {number} width of the buffer
+ */
 function makeSprites(radius, alpha, width) {
   const reach = Math.min(SPRITE_PAD - 2, Math.ceil(radius + 1));
   const sprites = [];
@@ -33,25 +40,40 @@ function makeSprites(radius, alpha, width) {
   return sprites;
 }
 
-// "#rrggbb" as the little-endian pixel 0xffbbggrr.
-function pixelOf(hex) {
-  const value = parseInt(hex.slice(1), 16);
-  return (0xff000000 | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
+/**
+ * A pixel with a colour laid over it. Red and blue blend in one product; wrapped 32-bit arithmetic
+ * keeps them apart.
+ * @param {number} under @param {number} colour @param {number} alpha 0 to 256
+ */
+export function blend(under, colour, alpha) {
+  const underRb = under & 0xff00ff;
+  const underG = under & 0x00ff00;
+  return (
+    0xff000000 |
+    ((underRb + (Math.imul((colour & 0xff00ff) - underRb, alpha) >> 8)) & 0xff00ff) |
+    ((underG + (Math.imul((colour & 0x00ff00) - underG, alpha) >> 8)) & 0x00ff00)
+  );
 }
 
-class Splatter {
-  // side: pixels of the square picture; the buffer has a margin of SPRITE_PAD around it.
+export class Splatter {
+  /**
+   * The buffer has a margin of SPRITE_PAD around the picture.
+   * @param {number} side pixels of the square @param {{ radius: number, alpha: number }} style
+   */
   constructor(side, style) {
     this.side = side;
     this.width = side + 2 * SPRITE_PAD;
     this.image = new ImageData(this.width, this.width);
     this.pixels = new Uint32Array(this.image.data.buffer);
+    this.base = new Uint32Array(this.pixels.length);
     this.sprites = makeSprites(style.radius, style.alpha, this.width);
   }
 
-  // Copies a background drawn at this size; blending then needs no alpha channel.
+  /**
+   * Copies a background drawn at this size; blending then needs no alpha channel.
+   * @param {CanvasRenderingContext2D} context
+   */
   setBase(context) {
-    this.base = new Uint32Array(this.width * this.width);
     const source = new Uint32Array(context.getImageData(0, 0, this.side, this.side).data.buffer);
     for (let y = 0; y < this.side; y += 1) {
       const row = source.subarray(y * this.side, (y + 1) * this.side);
@@ -63,7 +85,12 @@ class Splatter {
     this.pixels.set(this.base);
   }
 
-  // order: a shuffled order of points, so that no label always lies on top. Returns how many are outside.
+  /**
+   * Draws points at places (x, y in pixels) in an order in which no label always lies on top.
+   * @param {Float32Array} places @param {Uint32Array} order
+   * @param {Uint32Array} colours by label @param {Uint8Array} labels
+   * @returns {number} how many lie outside
+   */
   points(places, order, colours, labels) {
     const { pixels, sprites, side, width } = this;
     let outside = 0;
@@ -71,7 +98,9 @@ class Splatter {
       const i = order[o];
       const x = places[2 * i] + SPRITE_PAD;
       const y = places[2 * i + 1] + SPRITE_PAD;
-      if (!(x >= SPRITE_PAD && x < side + SPRITE_PAD && y >= SPRITE_PAD && y < side + SPRITE_PAD)) {
+      if (
+        !(x >= SPRITE_PAD && x < side + SPRITE_PAD && y >= SPRITE_PAD && y < side + SPRITE_PAD)
+      ) {
         outside += 1;
         continue;
       }
@@ -79,26 +108,20 @@ class Splatter {
       const yi = y | 0;
       const { offsets, alphas } = sprites[(((y - yi) * SUB) | 0) * SUB + (((x - xi) * SUB) | 0)];
       const colour = colours[labels[i]];
-      const rb = colour & 0xff00ff;
-      const g = colour & 0x00ff00;
       const at = yi * width + xi;
       for (let k = 0; k < offsets.length; k += 1) {
         const j = at + offsets[k];
-        const a = alphas[k];
-        const under = pixels[j];
-        const underRb = under & 0xff00ff;
-        const underG = under & 0x00ff00;
-        // Red and blue blend in one product; wrapped 32-bit arithmetic keeps them apart.
-        pixels[j] =
-          0xff000000 |
-          ((underRb + (Math.imul(rb - underRb, a) >> 8)) & 0xff00ff) |
-          ((underG + (Math.imul(g - underG, a) >> 8)) & 0x00ff00);
+        pixels[j] = blend(pixels[j], colour, alphas[k]);
       }
     }
     return outside;
   }
 
-  // A line between two places, spread over two pixels across its direction.
+  /**
+   * A line between two places, spread over two pixels across its direction.
+   * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1
+   * @param {number} colour a pixel @param {number} alpha 0 to 256
+   */
   line(x0, y0, x1, y1, colour, alpha) {
     const { pixels, width } = this;
     const limit = this.side + SPRITE_PAD;
@@ -106,8 +129,6 @@ class Splatter {
     const steep = Math.abs(dy) > Math.abs(dx);
     const steps = Math.ceil(steep ? Math.abs(dy) : Math.abs(dx));
     const across = steep ? 1 : width;
-    const rb = colour & 0xff00ff;
-    const g = colour & 0x00ff00;
     for (let s = 0; s < steps; s += 1) {
       const x = x0 + (dx * s) / steps + SPRITE_PAD - 0.5;
       const y = y0 + (dy * s) / steps + SPRITE_PAD - 0.5;
@@ -116,18 +137,14 @@ class Splatter {
       let j = (y | 0) * width + (x | 0);
       let a = (alpha * (1 - part)) | 0;
       for (let side = 0; side < 2; side += 1) {
-        const underRb = pixels[j] & 0xff00ff;
-        const underG = pixels[j] & 0x00ff00;
-        pixels[j] =
-          0xff000000 |
-          ((underRb + (Math.imul(rb - underRb, a) >> 8)) & 0xff00ff) |
-          ((underG + (Math.imul(g - underG, a) >> 8)) & 0x00ff00);
+        pixels[j] = blend(pixels[j], colour, a);
         j += across;
         a = (alpha * part) | 0;
       }
     }
   }
 
+  /** @param {CanvasRenderingContext2D} context */
   put(context) {
     context.putImageData(this.image, -SPRITE_PAD, -SPRITE_PAD);
   }

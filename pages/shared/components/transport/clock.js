@@ -3,8 +3,11 @@ const RUN_SECONDS = 6; // noise to data at speed 1
 const HOLD_SECONDS = 1; // the finished picture stands this long before a loop starts again
 const STILL_SECONDS = 0.75; // between two frames where motion is unwelcome
 
-// Where value lies in a monotonic list: the index before it and the fraction on to the next.
-function locate(list, value) {
+/**
+ * Where a value lies in a monotonic list: the index before it and the fraction on to the next.
+ * @param {ArrayLike<number>} list @param {number} value @returns {[number, number]}
+ */
+export function locate(list, value) {
   const last = list.length - 1;
   const sign = last > 0 && list[last] < list[0] ? -1 : 1;
   if (last === 0 || sign * (value - list[0]) <= 0) return [0, 0];
@@ -14,12 +17,23 @@ function locate(list, value) {
   return [i, (value - list[i]) / (list[i + 1] - list[i])];
 }
 
-class Clock {
-  // show(): draw the picture at this.t. rest(): the picture stands still and may be reported.
+export class Clock {
+  /**
+   * @param {() => void} show draws the picture at this.t
+   * @param {() => void} rest is called when the picture stands still and may be reported
+   */
   constructor(show, rest) {
-    Object.assign(this, { show, rest, times: [1, 0], t: 0, speed: 1, loop: false });
+    this.show = show;
+    this.rest = rest;
+    this.times = [1, 0];
+    this.t = 0;
+    this.speed = 1;
+    this.loop = false;
     this.playing = false;
     this.ticket = 0;
+    this.waited = 0;
+    /** @type {number | null} */
+    this.before = null;
     this.motion = matchMedia("(prefers-reduced-motion: reduce)");
     this.hide = () => document.hidden && this.pause();
     document.addEventListener("visibilitychange", this.hide);
@@ -37,6 +51,7 @@ class Clock {
     return this.motion.matches;
   }
 
+  /** @param {number[]} times */
   setTimes(times) {
     this.times = times;
     this.t = Math.min(this.start, Math.max(this.end, this.t));
@@ -65,7 +80,7 @@ class Clock {
     else this.play();
   }
 
-  // Moves the hand; the caller calls rest() when the hand lets go.
+  /** Goes to a time; the caller calls rest() when the pointer lets go. @param {number} t */
   seek(t) {
     this.playing = false;
     cancelAnimationFrame(this.ticket);
@@ -73,13 +88,14 @@ class Clock {
     this.show();
   }
 
+  /** @param {number} frames */
   step(frames) {
     const [i, fraction] = locate(this.times, this.t);
     const from = frames < 0 && fraction > 0 ? i + 1 : i;
     this.seek(this.times[Math.min(this.times.length - 1, Math.max(0, from + frames))]);
   }
 
-  tick = (now) => {
+  tick = (/** @type {number} */ now) => {
     if (!this.playing) return;
     this.ticket = requestAnimationFrame(this.tick);
     // A stalled tab must not make the picture leap.
@@ -90,12 +106,14 @@ class Clock {
     else this.glide(seconds);
   };
 
+  /** @param {number} seconds */
   glide(seconds) {
     const span = this.start - this.end;
     this.t = Math.max(this.end, this.t - (seconds * this.speed * span) / RUN_SECONDS);
     this.show();
   }
 
+  /** @param {number} seconds */
   hop(seconds) {
     this.waited += seconds * this.speed;
     if (this.waited < STILL_SECONDS) return;
@@ -104,6 +122,7 @@ class Clock {
     this.show();
   }
 
+  /** @param {number} seconds */
   finish(seconds) {
     if (!this.loop) {
       this.pause();

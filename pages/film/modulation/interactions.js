@@ -1,0 +1,158 @@
+// What is done to the pictures: features are pointed at, followed, silenced, or set by hand.
+import { parts, setPressed } from "../../shared/components/dom.js";
+import { signed } from "../../shared/components/format.js";
+
+/** @import { FilmPlayer } from "./film_player.js" */
+/** @import { Finder, Spot } from "./types.d.ts" */
+
+export class Interactions {
+  /** @param {FilmPlayer} player */
+  constructor(player) {
+    this.player = player;
+    this.scene = player.scene;
+    this.silencing = false;
+    this.gripped = false;
+    const button = HTMLButtonElement;
+    this.parts = parts(player.root, {
+      ...{ trails: button, sort: button, silence: button, byhand: button, hands: HTMLElement },
+      ...{ "hand-scale": HTMLInputElement, "hand-shift": HTMLInputElement },
+    });
+    this.sliders = [this.parts["hand-scale"], this.parts["hand-shift"]];
+    this.listen();
+  }
+
+  get settings() {
+    return this.player.settings;
+  }
+
+  listen() {
+    const { player } = this;
+    const { trails, sort, silence, byhand } = this.parts;
+    trails.onclick = () => player.settle({ trails: !this.settings.trails });
+    sort.onclick = () =>
+      player.settle({ sort: this.settings.sort === "time" ? "number" : "time" });
+    silence.onclick = () => {
+      this.silencing = !this.silencing;
+      setPressed(silence, this.silencing);
+    };
+    byhand.onclick = () => player.settle({ hand: this.settings.hand ? null : this.present() });
+    const [scale, shift] = this.sliders;
+    for (const slider of this.sliders) {
+      slider.oninput = () => this.hold([Number(scale.value), Number(shift.value)]);
+      slider.onchange = () => player.settle({ hand: this.scene.held });
+    }
+    this.watch(player.parts.strips, player.strips);
+    this.watch(player.parts.swarm, player.swarm);
+    const press = player.root.onkeydown;
+    player.root.onkeydown = (event) => {
+      if (event.key === "Delete") this.toggle(this.scene.spot);
+      else press?.call(player.root, event);
+    };
+  }
+
+  /** @param {HTMLElement} box @param {Finder} view */
+  watch(box, view) {
+    box.onpointermove = (event) => this.point(view, box, event);
+    box.onpointerleave = () => this.aim(null);
+    box.onpointerdown = (event) => this.grip(view, box, event);
+    box.onpointerup = (event) => this.release(view, box, event);
+  }
+
+  /** Shows the settings on the buttons and sliders. */
+  show() {
+    const { trails, sort, hand } = this.settings;
+    setPressed(this.parts.trails, trails);
+    setPressed(this.parts.sort, sort === "time");
+    setPressed(this.parts.byhand, Boolean(hand));
+    this.parts.hands.hidden = !hand;
+    this.player.root.classList.toggle("held", Boolean(hand));
+    if (hand) this.say(hand);
+  }
+
+  /** Scale and shift on the sliders and in figures. @param {[number, number]} pair */
+  say(pair) {
+    this.sliders.forEach((slider, i) => {
+      slider.value = String(pair[i]);
+      if (slider.previousElementSibling)
+        slider.previousElementSibling.textContent = signed(pair[i]);
+    });
+  }
+
+  /** @param {Spot | null} spot */
+  aim(spot) {
+    if (String(spot) === String(this.scene.pointed)) return;
+    this.scene.pointed = spot;
+    if (!this.player.clock.playing) this.player.redraw();
+  }
+
+  /** @param {Finder} view @param {HTMLElement} box @param {PointerEvent} event */
+  point(view, box, event) {
+    const place = placeIn(box, event);
+    if (this.gripped) this.hold(this.player.swarm.values(...place));
+    else this.aim(view.find(this.scene, ...place));
+  }
+
+  /**
+   * With "By hand" pressed, the followed dot can be taken and dragged.
+   * @param {Finder} view @param {HTMLElement} box @param {PointerEvent} event
+   */
+  grip(view, box, event) {
+    const spot = view.find(this.scene, ...placeIn(box, event));
+    if (
+      view !== this.player.swarm ||
+      !this.settings.hand ||
+      String(spot) !== String(this.scene.spot)
+    )
+      return;
+    this.gripped = true;
+    this.aim(null);
+    box.setPointerCapture(event.pointerId);
+  }
+
+  /** @param {[number, number]} pair */
+  hold([scale, shift]) {
+    const clip = (/** @type {number} */ value) => rounded(Math.min(10, Math.max(-10, value)));
+    this.scene.held = [clip(scale), clip(shift)];
+    this.say(this.scene.held);
+    if (!this.player.clock.playing) this.player.redraw();
+  }
+
+  /** @param {Finder} view @param {HTMLElement} box @param {PointerEvent} event */
+  release(view, box, event) {
+    if (this.gripped) {
+      this.gripped = false;
+      this.player.settle({ hand: this.scene.held });
+      return;
+    }
+    const spot = view.find(this.scene, ...placeIn(box, event));
+    if (!spot) return;
+    if (this.silencing) this.toggle(spot);
+    else this.player.settle({ layer: spot[0] + 1, feature: spot[1] + 1, hand: null });
+  }
+
+  /** Silences a feature, or lets it speak again. @param {Spot} spot */
+  toggle(spot) {
+    const { zero } = this.settings;
+    const rest = zero.filter((other) => String(other) !== String(spot));
+    const all = rest.length === zero.length ? [...zero, spot] : rest;
+    this.player.settle({ zero: all.sort(([a, b], [c, d]) => a - c || b - d) });
+  }
+
+  /** Scale and shift of the followed feature as they are now. @returns {[number, number]} */
+  present() {
+    const { spot, width, scale, shift } = this.scene;
+    const i = spot[0] * width + spot[1];
+    return [rounded(scale[i]), rounded(shift[i])];
+  }
+}
+
+/** To two decimals. @param {number} value */
+function rounded(value) {
+  return Number(value.toFixed(2));
+}
+
+/** @param {Element} box @param {MouseEvent} event @returns {[number, number]} */
+function placeIn(box, event) {
+  const { left, top } = box.getBoundingClientRect();
+  return [event.clientX - left, event.clientY - top];
+}
