@@ -53,7 +53,7 @@ OLD_VIEWS = {
 PREDICTIONS = {"x0": "x₀", "eps": "ε", "v": "v", "score": "score"}
 FIELDS = {"arrows": "Arrows", "streamlines": "Streamlines", "none": "None"}
 SCHEDULES = {"cosine": "Cosine", "linear-beta": "Linear β"}
-MAX_EXACT = 5000  # points of an exact picture: every one weighs up to 1 024 nodes a step
+MAX_EXACT = 5000  # points of an exact picture: each weighs up to 419 nodes a step
 LEAST_CLIP = 0.1  # below it nothing is clipped
 EVERYWHERE = (0.0, 1.0)
 

@@ -16,7 +16,7 @@ from pages.shared.controls import (
 )
 from pages.shared.params import Flag, Number, declare
 
-MAX_BESIDE = 10_000  # the exact denoiser weighs up to 1 024 nodes for every point and step
+MAX_BESIDE = 10_000  # each weighs up to 419 nodes a step where it is exact
 
 
 @dataclass(frozen=True)

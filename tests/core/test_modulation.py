@@ -133,7 +133,7 @@ def test_the_exact_score_is_the_slope_of_the_log_density() -> None:
         e = torch.zeros(2, dtype=torch.float64)
         e[axis] = step
         rise = truth.log_density(x + e, 0.5) - truth.log_density(x - e, 0.5)
-        torch.testing.assert_close(found[0, :, axis], rise / (2 * step), rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(found[0, :, axis], rise / (2 * step), rtol=1e-7, atol=1e-7)
 
 
 @pytest.mark.parametrize("source", ["v", "eps", "score", "x0"])

@@ -166,8 +166,8 @@ def test_the_shipped_network_reaches_its_manifest() -> None:
     assert not any(parameter.requires_grad for parameter in net.parameters())
     for name in data.DATASETS:
         assert stored["samples"][name]["ratio"] <= 1.10
-        for t, error in posterior_error(net, name, n=2000).items():
-            assert error == pytest.approx(stored["posterior_rmse"][name][t], rel=0.35, abs=0.002)
+        for t, error in posterior_error(net, name).items():
+            assert error == pytest.approx(stored["posterior_rmse"][name][t], rel=2e-3)
         fewer = sample_quality(net, name, n=1000, repeats=20)
         assert fewer["ratio"] < 1.25  # fewer points and repeats: the ratio itself is noisy
 
