@@ -101,6 +101,27 @@ def test_the_rule_of_thumb_can_hold() -> None:
     assert not period_rule.holds(100_000.0, 700)
 
 
+def test_a_falling_similarity_turns_the_period_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    def similarities(_one: Sinusoid, periods: tuple[float, ...], _lag: float) -> list[float]:
+        return [0.9 - 0.1 * i for i, _ in enumerate(periods)]
+
+    def resolutions(_one: Sinusoid, periods: tuple[float, ...], _at: float) -> list[float]:
+        return [30.0 - i for i, _ in enumerate(periods)]
+
+    monkeypatch.setattr(period.measures, "similarities", similarities)
+    assert period.statement(at()).verdict == "fails"  # steps are not told apart any sooner
+    monkeypatch.setattr(period.measures, "resolutions", resolutions)
+    assert period.statement(at()).verdict == "holds"
+
+
+def test_other_ranks_turn_the_rule_of_thumb(monkeypatch: pytest.MonkeyPatch) -> None:
+    def best(one: Sinusoid, _periods: tuple[float, ...]) -> float:
+        return period_rule.suggested(one.steps)[0]
+
+    monkeypatch.setattr(period_rule.measures, "best_period", best)
+    assert period_rule.statement(at()).verdict == "holds"
+
+
 def test_bounded_smooth_and_periodic_each_can_fail() -> None:
     assert periodic.holds(1.0, 0.9, 1.0, 1.0)
     assert not periodic.holds(1.1, 0.9, 1.0, 1.0)
