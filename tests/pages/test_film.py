@@ -25,6 +25,7 @@ from pages.film.params import Features, ScaleShift
 from pages.film.settings import ADDRESS, CHANGES, VARIANTS, VIEWS, Settings, describe_changes
 from pages.shared.export import files, zipped
 from pages.shared.params import read
+from tests.opening import open_page
 
 ROOT = Path(__file__).parents[2]
 MOST_BYTES = 1_500_000
@@ -32,12 +33,7 @@ MANY = ",".join(f"1.{i}" for i in range(1, 40))
 
 
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("film/page.py").run()
-    assert not at.exception
-    return at
+    return open_page("film", query)
 
 
 def sent(at: AppTest, place: int = 0) -> tuple[dict, bytes]:

@@ -41,6 +41,7 @@ from pages.shared.components import player as cloud
 from pages.shared.components.player import Panel, offline
 from pages.shared.export import zipped
 from pages.shared.params import Span, read
+from tests.opening import open_page, picture
 from tests.pages.test_point_cloud import unpacked
 
 ROOT = Path(__file__).parents[2]
@@ -52,19 +53,7 @@ def settings(**change: object) -> Settings:
 
 
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120).run()
-    for name, value in ({"n": "60", "steps": "6", "view": "forward"} | query).items():
-        at.query_params[name] = value
-    at.switch_page("guidance/page.py").run()
-    assert not at.exception
-    return at
-
-
-def picture(at: AppTest) -> bytes:
-    """What travels to the large player."""
-    sent: bytes = at.get("bidi_component")[0].proto.bytes
-    assert len(sent) > 1000
-    return sent
+    return open_page("guidance", {"n": "60", "steps": "6", "view": "forward"} | query)
 
 
 def key(name: str) -> str:

@@ -20,6 +20,7 @@ from pages.shared import runs
 from pages.shared.charts import points, theme
 from pages.shared.controls import SOLVERS
 from pages.shared.format import guidance_words
+from tests.opening import open_page, picture
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = Settings(
@@ -37,19 +38,7 @@ SETTINGS = Settings(
 
 
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("sampling/page.py").run()
-    assert not at.exception
-    return at
-
-
-def picture(at: AppTest) -> bytes:
-    """What travels to the player."""
-    sent: bytes = at.get("bidi_component")[0].proto.bytes
-    assert len(sent) > 1000
-    return sent
+    return open_page("sampling", query)
 
 
 def key(name: str) -> str:

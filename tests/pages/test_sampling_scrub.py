@@ -8,22 +8,13 @@ from streamlit.testing.v1 import AppTest
 from core.engine import Busy, SampleRequest
 from pages.sampling import scrub
 from pages.shared import runs
+from tests.opening import open_page, picture
 
 ROOT = Path(__file__).parents[2]
 
 
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("sampling/page.py").run()
-    assert not at.exception
-    return at
-
-
-def picture(at: AppTest) -> bytes:
-    sent: bytes = at.get("bidi_component")[0].proto.bytes
-    return sent
+    return open_page("sampling", query)
 
 
 def test_the_scale_that_is_set_is_drawn_and_the_others_are_on_offer() -> None:

@@ -30,6 +30,7 @@ from pages.time_embedding.settings import (
     declared,
 )
 from pages.time_embedding.views import comparison, families
+from tests.opening import open_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,12 +41,7 @@ def settings(**values: object) -> Settings:
 
 
 def visit(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60).run()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("time_embedding/page.py").run()
-    assert not at.exception
-    return at
+    return open_page("time_embedding", query)
 
 
 def sent(at: AppTest) -> dict:
