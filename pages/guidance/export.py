@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import guided
 from pages.guidance import player
+from pages.guidance.comparison import compared, second_run, title
 from pages.guidance.settings import ADDRESS, Settings
 from pages.shared import budgets, layout, runs
 from pages.shared.charts import animation
@@ -40,7 +41,7 @@ def decided(settings: Settings, of: Mapping[str, Any]) -> dict[str, Any]:
 
 def bundle(settings: Settings) -> Bundle:
     """Everything of this run that can be exported."""
-    run, second = settings.run(), settings.second()
+    run, second = settings.run(), second_run(settings)
     link = ADDRESS.link(settings)  # now: files are made outside the page's run
     name = f"film-room-guidance-{settings.label}-s{settings.guidance:g}-seed{settings.seed}"
     return run_bundle(
@@ -80,7 +81,7 @@ def html(settings: Settings, link: str) -> bytes:
 def export_view(settings: Settings) -> None:
     """Draws the section, with the GIF below: made on request, with progress."""
     export_section(bundle(settings), key="guidance")
-    asked = ("gif", settings.run(), settings.second(), layout.scheme().name)
+    asked = ("gif", settings.run(), second_run(settings), layout.scheme().name)
     if st.session_state.get(GIF, (None, b""))[0] != asked:
         wanted = st.button(
             "Make a GIF",
@@ -103,14 +104,14 @@ def export_view(settings: Settings) -> None:
 
 def make_gif(settings: Settings) -> bytes:
     """Draws all frames with a progress bar and joins them."""
-    shown = [run for run in (settings.run(), settings.second()) if run is not None]
+    shown = compared(settings)
     few = slice(None, None, ceil(settings.points / GIF_POINTS))  # of both labels alike
     drawn = []
     bar = st.progress(0.0, text="Drawing the animation")
     for frame in animation.frames(
         [runs.path(run)[:, few] for run in shown],
         [runs.times(run.base.steps) for run in shown],
-        [player.title(settings, run) for run in shown],
+        [title(settings, run) for run in shown],
         guided.labels(shown[0]).numpy()[few],
         layout.scheme(),
         extent=runs.EXTENT,

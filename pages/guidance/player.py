@@ -10,10 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core import experiments, guided
 from core.guided import Guided
 from pages.guidance import runs as guidance_runs
+from pages.guidance.comparison import compared, second_run, title
 from pages.guidance.settings import ADDRESS, GUIDANCE, POINTS, Settings
 from pages.shared import budgets, runs
 from pages.shared.components.player import Panel, point_cloud, shown
-from pages.shared.controls import SOLVERS
 from pages.shared.runs import scales as offered
 
 PLAYER = "guidance_player"
@@ -23,19 +23,18 @@ FRESH = 600  # points of fresh data a label
 
 def player(settings: Settings) -> None:
     """Draws the pictures at the scale that is set; the player asks for the others by itself."""
-    shown_runs = [run for run in (settings.run(), settings.second()) if run]
     times, panels = pictures(settings, (settings.guidance,), st.empty())
     extent = runs.EXTENT if settings.lock else _extent([panel.path for panel in panels])
     point_cloud(
         [
             _complete(settings, run, panel, extent)
-            for run, panel in zip(shown_runs, panels, strict=True)
+            for run, panel in zip(compared(settings), panels, strict=True)
         ],
         times,
-        guided.labels(shown_runs[0]).numpy(),
+        guided.labels(settings.run()).numpy(),
         key=PLAYER,
         alt=f"{settings.points} points at guidance s = {settings.guidance:g}: "
-        + " beside ".join(title(settings, run) for run in shown_runs),
+        + " beside ".join(title(settings, run) for run in compared(settings)),
         extent=extent,
         scales=np.array([settings.guidance]),
         ends=GUIDANCE,
@@ -55,7 +54,7 @@ def pictures(
     settings: Settings, scales: Sequence[float], slot: DeltaGenerator | None = None
 ) -> tuple[np.ndarray, list[Panel]]:
     """Times of the clock, and one or two pictures sampled at these guidance scales."""
-    first, second = settings.run(), settings.second()
+    first, second = settings.run(), second_run(settings)
     chosen = budgets.frames(settings.steps, settings.points, 2 if second else 1)
     panels = [_picture(settings, first, chosen, scales, slot)]
     if second is not None:
@@ -87,23 +86,6 @@ def _complete(settings: Settings, run: Guided, panel: Panel, extent: float) -> P
         reference=reference(settings),
         ask=offered.offer(run, chosen, extent) if panel.path.ndim == 4 else None,
     )
-
-
-def title(settings: Settings, run: Guided) -> str:
-    """The title of a picture: what it has that the other has not."""
-    words = {
-        "truth": "Network" if run.source == "network" else "Exact denoiser",
-        "sde": "SDE, DDPM" if run.base.sampler == "ddpm" else f"ODE, {SOLVERS[run.base.sampler]}",
-        "scale": f"s = {run.base.guidance:g}"
-        if run.base.guidance == settings.guidance2
-        else "s of the slider",
-        "solver": SOLVERS[run.base.sampler],
-        "steps": f"{run.base.steps} steps",
-        "classifier": "Classifier-free" if run.direction == "classifier-free" else "Classifier",
-        "plain": "Guidance alone" if run == settings.second() else "With the options",
-        "none": "Network" if run.source == "network" else "Exact denoiser",
-    }
-    return words[settings.beside]
 
 
 def contours(settings: Settings, times: np.ndarray, extent: float) -> np.ndarray | None:

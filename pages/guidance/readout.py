@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.guidance import runs
 from pages.guidance.charts import guidance as charts
-from pages.guidance.player import title
+from pages.guidance.comparison import compared, second_run, title
 from pages.guidance.settings import Settings
 from pages.shared import layout
 from pages.shared.format import guidance_words
@@ -45,7 +45,7 @@ def readout(settings: Settings) -> None:
 
 def measures(settings: Settings) -> None:
     """The sentence, and a table of the measures beside those of fresh data."""
-    first, second = settings.run(), settings.second()
+    first, second = settings.run(), second_run(settings)
     labels = settings.shown_labels
     fresh = runs.fresh_measures(labels, min(runs.COMPARED, settings.points // len(labels)))
     columns = {title(settings, first): runs.measures(first, labels)}
@@ -91,7 +91,7 @@ def followed(settings: Settings) -> None:
     """The chosen point: where it is, its estimate of x₀, and its log-density along the path."""
     if not 0 <= settings.point < settings.points:
         return
-    shown = [run for run in (settings.run(), settings.second()) if run is not None]
+    shown = compared(settings)
     series, words, times = {}, [], times_of(settings.steps)
     for run in shown:
         name, way = title(settings, run), runs.followed(run, settings.point)

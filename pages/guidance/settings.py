@@ -1,8 +1,7 @@
 """The guidance page's settings, declared once, and the guided runs that they ask for."""
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from core.engine import SampleRequest
 from core.guided import Guided
@@ -259,26 +258,6 @@ class Settings:
             rescale=self.rescale,
             negative_weight=self.negative,
         )
-
-    def second(self) -> Guided | None:
-        """The run of the second picture: the first with one thing changed."""
-        one = self.run()
-        match self.beside:
-            case "none":
-                return None
-            case "truth":
-                return replace(one, source="exact")
-            case "classifier":
-                return replace(one, direction="classifier")
-            case "plain":
-                return Guided(replace(one.base, clip=math.inf), source=one.source)
-        base: dict[str, dict[str, Any]] = {
-            "sde": {"sampler": "dpmpp-2m" if self.sampler == "ddpm" else "ddpm", "eta": 0.0},
-            "scale": {"guidance": self.guidance2},
-            "solver": {"sampler": self.sampler2, "eta": 0.0},
-            "steps": {"steps": self.steps2},
-        }
-        return replace(one, base=replace(one.base, **base[self.beside]))
 
 
 ADDRESS = Address("guidance", Settings)

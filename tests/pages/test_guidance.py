@@ -33,6 +33,7 @@ from pages.guidance import (
 )
 from pages.guidance.charts import scales as guidance_scales
 from pages.guidance.charts.scales import Band
+from pages.guidance.comparison import second_run, title
 from pages.guidance.settings import ADDRESS, BESIDE, OLD_VIEWS, VIEWS, Settings
 from pages.guidance.views import DRAW
 from pages.shared import background, runs
@@ -100,7 +101,7 @@ def test_a_device_that_failed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("beside", list(BESIDE))
 def test_every_comparison_shares_the_noise(beside: str) -> None:
     here = settings(beside=beside, label="both", guidance2=2.0, steps2=9, rescale=0.5)
-    first, second = here.run(), here.second()
+    first, second = here.run(), second_run(here)
     if second is None:
         assert beside == "none"
         return
@@ -108,13 +109,13 @@ def test_every_comparison_shares_the_noise(beside: str) -> None:
     a, b = runs.path(first), runs.path(second)
     np.testing.assert_array_equal(a[0], b[0])
     assert not np.allclose(a[-1], b[-1])
-    assert player.title(here, first) != player.title(here, second)
+    assert title(here, first) != title(here, second)
 
 
 def test_without_options_the_comparison_with_none_is_the_same() -> None:
     here = settings(beside="plain")
-    assert here.run() == here.second()
-    assert replace(here, rescale=0.5).run() != replace(here, rescale=0.5).second()
+    assert here.run() == second_run(here)
+    assert replace(here, rescale=0.5).run() != second_run(replace(here, rescale=0.5))
 
 
 def test_a_cold_link_shows_its_state() -> None:
@@ -299,7 +300,7 @@ def test_the_page_draws_the_scale_that_is_set_and_offers_the_others() -> None:
     here = settings(guidance=3.3, beside="truth", n=50, steps=6)
     times, panels = player.pictures(here, (3.3,))
     assert [panel.path.shape[0] for panel in panels] == [1, 1]
-    for panel, run in zip(panels, (here.run(), here.second()), strict=True):
+    for panel, run in zip(panels, (here.run(), second_run(here)), strict=True):
         np.testing.assert_array_equal(panel.path[0, -1], runs.path(run)[-1])
         assert len(panel.times) == len(times)
     _, swept = player.pictures(here, (0.0, 3.3))
