@@ -215,7 +215,7 @@ def test_pictures_are_saved_as_png_and_svg(arrive: Arrive, tmp_path: Path) -> No
         else:
             text = "".join(ElementTree.parse(saved).getroot().itertext())
             assert "Similarity" in text
-            assert "two steps per cycle" in text
+            assert "2 steps" in text
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (390, 844)])

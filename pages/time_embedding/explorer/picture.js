@@ -15,6 +15,7 @@ import { columns, embed, frequencies, kinds, landmarks, similarity } from "./clo
 
 const MIDDLE = { anchor: /** @type {const} */ ("middle") };
 const END = { anchor: /** @type {const} */ ("end") };
+const START = { anchor: /** @type {const} */ ("start") };
 const MAX_COLUMNS = 1024; // of the heatmap's image; a screen shows no more
 const MAX_ROWS = 400; // of that image, rows repeated
 const MOVING_CELLS = 160_000; // of the heatmap while a hand moves: wide ones show fewer steps
@@ -246,21 +247,20 @@ export class Picture {
       );
     }
     const lines = [
-      { steps: 2, words: "two steps per cycle", up: false },
-      { steps: settings.steps, words: "one cycle in T", up: true },
-      { steps: 4 * settings.steps, words: "a quarter cycle in T", up: true },
+      { steps: 2, words: small ? "2" : "2 steps", anchor: START },
+      { steps: settings.steps, words: "T", anchor: END },
+      { steps: 4 * settings.steps, words: "4T", anchor: START },
     ];
-    for (const { steps, words, up } of lines) {
-      const x = this.waveX(spectrum, Math.log10(steps));
+    const marked = lines.map((line) => ({
+      ...line,
+      x: this.waveX(spectrum, Math.log10(line.steps)),
+    }));
+    for (const { x } of marked) {
       const ends = [
         [x, spectrum.y],
         [x, spectrum.y + spectrum.h],
       ];
       painter.line(ends, { colour: look.soft, width: 1.5, dash: [5, 4] });
-      if (small) continue;
-      const y = up ? spectrum.y + 6 : spectrum.y + spectrum.h - 6;
-      const style = { colour: look.soft, size: size - 1, turn: -90, halo: false };
-      painter.text(words, x - 4, y, { ...style, anchor: up ? "end" : "start" });
     }
     const radius = Math.min(4, Math.max(1.8, spectrum.h / (view.last - view.first) / 2.2));
     for (let row = view.first; row < view.last; row += 1) {
@@ -268,6 +268,14 @@ export class Picture {
       if (channel < 0) continue;
       const x = this.waveX(spectrum, this.wave(this.omega[channel]));
       painter.dot(x, this.rowY(spectrum, row + 0.5), radius, look.kinds[this.kinds[channel]]);
+    }
+    for (const { x, words, anchor } of marked) {
+      const beside = x + (anchor === END ? -4 : 4);
+      painter.text(words, beside, spectrum.y + spectrum.h - 6, {
+        colour: look.soft,
+        size,
+        ...anchor,
+      });
     }
   }
 
@@ -343,22 +351,6 @@ export class Picture {
   /** @param {Painter} painter @param {Box} box @param {number} size @param {Point} pair */
   drawMarks(painter, box, size, [a, b]) {
     const { look, marks, curve } = this;
-    const named = [
-      { lag: marks.rise, words: "first rise", down: -12 },
-      { lag: marks.wrap, words: "starts over", down: -10 },
-      { lag: marks.minimum, words: "lowest", down: 18 },
-    ];
-    for (const { lag, words, down } of named) {
-      if (lag === null) continue;
-      const [x, y] = this.curveSpot(box, curve, lag);
-      painter.dot(x, y, 4.5, look.ink);
-      const anchor = x > box.x + box.w - 60 ? "end" : "start";
-      painter.text(words, x + (anchor === "end" ? -4 : 4), y + down, {
-        colour: look.ink,
-        size: size - 1,
-        anchor,
-      });
-    }
     const [x, y] = this.curveSpot(box, curve, Math.abs(a - b));
     painter.line(
       [
@@ -367,6 +359,22 @@ export class Picture {
       ],
       { colour: look.accent, width: 1.5, dash: [3, 3] },
     );
+    const named = [
+      { lag: marks.rise, words: "first rise", down: -12 },
+      { lag: marks.wrap, words: "starts over", down: -10 },
+      { lag: marks.minimum, words: "lowest", down: 18 },
+    ];
+    for (const { lag, words, down } of named) {
+      if (lag === null) continue;
+      const [markX, markY] = this.curveSpot(box, curve, lag);
+      painter.dot(markX, markY, 4.5, look.ink);
+      const anchor = markX > box.x + box.w - 60 ? "end" : "start";
+      painter.text(words, markX + (anchor === "end" ? -4 : 4), markY + down, {
+        colour: look.ink,
+        size: size - 1,
+        anchor,
+      });
+    }
     painter.dot(x, y, 6, look.accent);
   }
 
