@@ -6,6 +6,7 @@ have the network's names and shapes, and every value is finite.
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
@@ -16,11 +17,14 @@ import torch
 from safetensors.torch import load as parse
 from safetensors.torch import save as serialise
 
+from core import checks
 from core.networks import NetworkConfig, ScoreNetwork
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ROOT = REPOSITORY / "assets" / "checkpoints"
 MANIFEST = "manifest.json"
+FOLDERS = ("conditioning",)  # beside ROOT; "conditioning/film" is the network "film" in there
+HALF = "float16"
 
 
 class CheckpointError(ValueError):
@@ -66,6 +70,23 @@ def names(*, root: Path = ROOT) -> list[str]:
     return list(_read_manifest(root))
 
 
+def place(name: str) -> tuple[Path, str]:
+    """Splits a name as ``load`` takes it into the folder and the name in its manifest.
+
+    >>> place("conditioning/film")[1]
+    'film'
+    """
+    folder, _, own = name.partition("/")
+    return (ROOT.parent / folder, own) if own and folder in FOLDERS else (ROOT, name)
+
+
+def known(name: str) -> str:
+    """Gives a name that ``load`` knows; a ValueError lists those beside it."""
+    root, own = place(name) if isinstance(name, str) else (ROOT, name)
+    checks.choice("checkpoint", own, names(root=root))
+    return name
+
+
 def damaged(path: Path, why: str, entry: Mapping[str, Any] | None = None) -> CheckpointError:
     """Gives the error of a file that cannot be used: what is wrong with it, and two ways out."""
     command = (entry or {}).get("recipe", {}).get("command", "python -m core.recipes NAME")
@@ -109,11 +130,22 @@ def read(name: str, *, root: Path = ROOT) -> ScoreNetwork:
         network = ScoreNetwork(NetworkConfig(**entry["config"]))
     except Exception as error:
         raise damaged(path, f"no checkpoint of this package ({error})", entry) from error
-    wrong = _wrong(tensors, network.state_dict())
+    wrong = _wrong(tensors, _stored(network, half=entry.get("dtype") == HALF))
     if wrong:
         raise damaged(path, wrong, entry)
     network.load_state_dict(tensors)
     return network.eval().requires_grad_(False)
+
+
+def _stored(network: ScoreNetwork, *, half: bool) -> dict[str, torch.Tensor]:
+    """Gives a network's tensors as its file holds them: float32 ones in 16 bits if half."""
+    return {
+        name: (tensor.half() if half and tensor.dtype == torch.float32 else tensor)
+        .detach()
+        .cpu()
+        .contiguous()
+        for name, tensor in network.state_dict().items()
+    }
 
 
 def _wrong(found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor]) -> str:
@@ -136,10 +168,14 @@ def _wrong(found: Mapping[str, torch.Tensor], wanted: Mapping[str, torch.Tensor]
 def load(name: str) -> ScoreNetwork:
     """Gives a shipped network, verified once: eval mode, frozen, with its schedule.
 
+    Args:
+        name: A name of the manifest, or one of a folder beside it, such as "conditioning/film".
+
     Raises:
         CheckpointError: If the checkpoint is missing or is damaged.
     """
-    return read(name)
+    root, own = place(name)
+    return read(own, root=root)
 
 
 def save(
@@ -149,12 +185,24 @@ def save(
     recipe: Mapping[str, Any],
     quality: Mapping[str, Any],
     root: Path = ROOT,
+    half: bool = False,
 ) -> Path:
-    """Writes a network's weights and its manifest entry; returns the weights' path."""
+    """Writes a network's weights and its manifest entry; returns the weights' path.
+
+    Each file is replaced as a whole: a process that is killed leaves the old one or the new one.
+
+    Args:
+        name: Its name in the manifest.
+        network: The network.
+        recipe: How it was made.
+        quality: What was measured.
+        root: The folder.
+        half: Whether weights are stored in 16 bits, rounded once; they are read as float32.
+    """
     root.mkdir(parents=True, exist_ok=True)
     path = root / f"{name}.safetensors"
-    raw = serialise({k: v.detach().cpu().contiguous() for k, v in network.state_dict().items()})
-    path.write_bytes(raw)
+    raw = serialise(_stored(network, half=half))
+    _replace(path, raw)
     entries = _read_manifest(root) if (root / MANIFEST).exists() else {}
     entries[name] = {
         "file": path.name,
@@ -163,7 +211,13 @@ def save(
         "parameters": sum(p.numel() for p in network.parameters()),
         "recipe": dict(recipe),
         "quality": dict(quality),
-    }
+    } | ({"dtype": HALF} if half else {})
     text = json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False)
-    (root / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    _replace(root / MANIFEST, (text + "\n").encode())
     return path
+
+
+def _replace(path: Path, raw: bytes) -> None:
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_bytes(raw)
+    os.replace(fresh, path)

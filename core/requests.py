@@ -28,7 +28,7 @@ Change = Callable[..., Any]  # see ``core.film.interventions``
 @lru_cache(maxsize=256)
 def _known(checkpoint: str) -> None:
     """Refuses a checkpoint that is not there; one that was is not looked up for each request."""
-    checks.choice("checkpoint", checkpoint, checkpoints.names())
+    checkpoints.known(checkpoint)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class SampleRequest:
         seed: Seed of the starting noise and of what the solver draws, 0 to 2⁶³ − 1.
         eta: η in [0, 1] for a sampler that has this option (DDIM); 0 for the others.
         clip: Bound on |x_0| in units of the plane, above 0; infinity is off.
-        checkpoint: The network's name.
+        checkpoint: The network's name, as ``core.checkpoints.load`` takes it.
         changes: Interventions on the network's modulation (``core.film.interventions``), applied
             in order, at most 64; none is the network as it is.
 
