@@ -1,5 +1,6 @@
 """One visitor in Chromium, with all that the page asked for and said."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -9,6 +10,25 @@ from tests.running import Server
 
 # Said by Chromium's software renderer about itself whenever a WebGL picture is read.
 RENDERER = "GL Driver Message"
+
+
+def drawn(page: Page, pictures: int = 2) -> None:
+    """Waits until the browser has drawn that often: what was asked for before is on screen."""
+    page.evaluate(
+        """async (left) => {
+            while (left-- > 0) await new Promise(requestAnimationFrame);
+        }""",
+        pictures,
+    )
+
+
+def eventually(page: Page, condition: Callable[[], bool], pictures: int = 900) -> None:
+    """Waits until a condition holds, asked anew with every picture that the browser draws."""
+    for _ in range(pictures):
+        if condition():
+            return
+        drawn(page, 1)
+    raise AssertionError(f"Never held within {pictures} pictures.")
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """Work that nobody waits for any more ends: a tab was closed, a slider moved on."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from playwright.sync_api import expect
 from tests.benchmarks.closed_tab import APP as CLOSING
 from tests.benchmarks.closed_tab import closed
 from tests.running import ROOT, Server, free_port, running
-from tests.visiting import Visit
+from tests.visiting import Visit, eventually
 
 NEWER = "tests/browser/apps/newer_app.py"
 
@@ -39,7 +38,7 @@ def test_a_newer_value_takes_the_place_of_the_running_one(
         slider = page.get_by_role("slider", name="Steps")
         slider.focus()
         page.keyboard.press("End")  # a thousand steps: seconds of work
-        time.sleep(1)
+        eventually(page, lambda: "began 1000" in server.read_log())
         page.keyboard.press("Home")
         expect(page.get_by_text("1 steps done")).to_be_visible(timeout=30_000)
         visit.settle()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.running import ROOT, Server, free_port, running
-from tests.visiting import Visit
+from tests.visiting import Visit, drawn, eventually
 
 APP = "tests/browser/apps/player_app.py"
 EXTENT = 3.2
@@ -92,7 +92,7 @@ def release(page: Page, slider: str, value: float) -> None:
 def test_stands_at_the_finished_picture_until_played(player: Callable[..., Page]) -> None:
     page = player()
     before = picture(page)
-    page.wait_for_timeout(600)
+    drawn(page, 40)
     assert picture(page) == before
     assert clock(page) == 0
     assert page.get_by_role("img", name="Points drift from noise").count() == 1
@@ -106,7 +106,7 @@ def test_plays_to_the_end_and_stops(player: Callable[..., Page]) -> None:
     seen = set()
     while page.get_by_role("button", name="Pause").count():
         seen.add(clock(page))
-        page.wait_for_timeout(30)
+        drawn(page)
     assert len(seen) > 5
     assert clock(page) == 0
     told(page, "t=0.0 ")
@@ -134,7 +134,7 @@ def test_guidance_moves_points_before_python_hears(player: Callable[..., Page]) 
     page = player("scene=one&t=0.275&scales=1")
     slider = page.get_by_role("slider", name="Guidance scale")
     slider.evaluate("(e) => { e.value = '2.25'; e.dispatchEvent(new Event('input')); }")
-    page.wait_for_timeout(300)
+    drawn(page)
     # Between two frames the point is at 0.9; the app's scales are linear in s: 1 + 0.12 · 1.25.
     assert coloured(page)["x"] == pytest.approx(1.15 * 0.9, abs=0.012)
     assert page.get_by_text("w = s − 1 = 1.25").count() == 1
@@ -196,11 +196,7 @@ def test_new_data_keeps_the_clock(player: Callable[..., Page]) -> None:
     before = picture(page)
     page.get_by_label("seed").fill("5")
     page.keyboard.press("Enter")
-    for _ in range(50):
-        if picture(page) != before:
-            break
-        page.wait_for_timeout(100)
-    assert picture(page) != before
+    eventually(page, lambda: picture(page) != before)
     assert clock(page) == 0.6
 
 
@@ -226,7 +222,7 @@ def test_reduced_motion_goes_frame_by_frame(player: Callable[..., Page]) -> None
     seen = set()
     while page.get_by_role("button", name="Pause").count():
         seen.add(clock(page))
-        page.wait_for_timeout(20)
+        drawn(page, 1)
     assert seen <= {1.0, 0.75, 0.5, 0.25, 0.0}
     assert len(seen) >= 4
 
@@ -266,10 +262,8 @@ def test_colours_follow_the_scheme(player: Callable[..., Page]) -> None:
     paper = "(e) => [...e.getContext('2d').getImageData(3, 3, 1, 1).data].slice(0, 3)"
     light = page.locator("canvas.points").evaluate(paper)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(1000)
-    dark = page.locator("canvas.points").evaluate(paper)
     assert min(light) > 220
-    assert max(dark) < 60
+    eventually(page, lambda: max(page.locator("canvas.points").evaluate(paper)) < 60)
 
 
 @pytest.mark.parametrize("panels", [1, 2, 3, 4])
@@ -277,7 +271,7 @@ def test_everything_fits(panels: int, player: Callable[..., Page]) -> None:
     page = player(f"n=100&panels={panels}&scales=1&contours=1")
     for width, height in ((1440, 900), (1280, 720), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(400)
+        drawn(page, 10)
         root = page.locator(".player").bounding_box()
         assert root is not None
         for part in [*page.locator(".view").all(), *page.locator(".bar button:visible").all()]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.visiting import Visit
+from tests.visiting import Visit, drawn, eventually
 
 LINK = "/sampling?label=circles&guidance=3&sampler=ddim&steps=12&n=600&seed=4"
 
@@ -29,15 +29,17 @@ def pixels(page: Page) -> str:
     """The picture's pixels, once it has been drawn."""
     canvas = page.locator(".stage canvas").first
     canvas.wait_for()
-    drawn = "c => c.width > 0 && new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height)"
+    painted = (
+        "c => c.width > 0 && new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height)"
+    )
     page.wait_for_function(
         f"""() => {{
             const stage = [...document.querySelectorAll('*')].map(e => e.shadowRoot)
                 .filter(Boolean).map(r => r.querySelector('.stage canvas')).find(Boolean);
-            return stage && ({drawn}.data).size > 8)(stage);
+            return stage && ({painted}.data).size > 8)(stage);
         }}"""
     )
-    page.wait_for_timeout(200)
+    drawn(page)
     return canvas.evaluate("c => c.toDataURL()")
 
 
@@ -86,12 +88,12 @@ def test_it_stands_still_until_played_and_plays_to_the_end(arrive: Arrive) -> No
     visit = arrive(LINK)
     page = visit.page
     still = pixels(page)
-    page.wait_for_timeout(600)
+    drawn(page, 40)
     assert pixels(page) == still
     page.get_by_label("Speed", exact=True).select_option("4")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_timeout(300)
-    assert page.locator(".stage canvas").first.evaluate("c => c.toDataURL()") != still
+    stage = page.locator(".stage canvas").first
+    eventually(page, lambda: stage.evaluate("c => c.toDataURL()") != still)
     page.get_by_role("button", name="Play").wait_for(timeout=20_000)
     assert pixels(page) == still
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.visiting import Visit
+from tests.visiting import Visit, drawn
 
 PAGES = {
     "guidance": "/guidance?beside=none&n=300&steps=8&label=moons&view=schedules",
@@ -27,7 +27,7 @@ def let_go(page: Page, scale: float) -> None:
 
 
 def pictures(page: Page) -> list[str]:
-    page.wait_for_timeout(300)
+    drawn(page)
     return page.locator(".player canvas.points").evaluate_all("all => all.map(c => c.toDataURL())")
 
 

@@ -11,7 +11,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from core.embeddings import frequencies, sinusoidal, spectrum
-from tests.visiting import Visit
+from tests.visiting import Visit, drawn
 
 Arrive = Callable[..., Visit]
 DEFAULTS = {
@@ -250,4 +250,4 @@ def test_the_path_turns_in_three_dimensions(arrive: Arrive) -> None:
     scene = visit.page.locator("[data-testid=stPlotlyChart] canvas").first
     expect(scene).to_be_visible()
     expect(visit.page.get_by_text("In three directions")).to_be_visible()
-    visit.page.wait_for_timeout(500)
+    drawn(visit.page, 30)

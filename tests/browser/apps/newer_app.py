@@ -12,6 +12,7 @@ MOST = 1000
 def live() -> None:
     place = st.container()
     steps = st.slider("Steps", 1, MOST, 5)
+    print(f"began {steps}", flush=True)
     with place:
         result = runs.sample(SampleRequest(n=20_000, steps=steps, sampler="heun", guidance=3.0))
         st.write(f"{len(result.t) - 1} steps done")
