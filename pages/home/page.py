@@ -33,7 +33,7 @@ with words:
         "left.\n\n"
         "**FiLM.** The time scales and shifts the features of every layer.\n\n"
         "**Guidance.** A factor s sets how strongly the label steers the points.\n\n"
-        "**Sampling.** A solver takes the steps from t = 1 to t = 0.\n\n"
+        "**Sampling.** A solver takes the steps from t\u00a0=\u00a01 to t\u00a0=\u00a00.\n\n"
         "Each page below shows one of these parts, with sliders to change it."
     )
     terms("t", "x_t", "step", "sampler", "feature", "FiLM", "label", "guidance scale", "γ(t)")
