@@ -60,7 +60,7 @@ def draw(rows: Sequence[Row]) -> None:
     named = [(SOLVERS[solver], steps, error) for solver, steps, error in rows]
     orders = {SOLVERS[solver]: order for solver, order in ORDERS.items()}
     measured = sentence(named, orders)
-    layout.show_altair(
+    layout.show_vega(
         scales.errors(named, orders, layout.scheme()),
         key="guidance_errors",
         sentence="Error against steps on log axes, beside the slopes of the solvers' orders. "

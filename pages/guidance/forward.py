@@ -102,7 +102,7 @@ def _curves(
 ) -> None:
     if not len(times):
         return
-    layout.show_altair(
+    layout.show_vega(
         charts.along(times, series, layout.scheme(), y_title=title, here=settings.at),
         key=f"guidance_levels_{len(series)}",
         sentence=f"{title} over t of the {NAMES[settings.schedule]} schedule at {len(times)} "

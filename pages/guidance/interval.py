@@ -53,7 +53,7 @@ def _brush(settings: Settings) -> None:
     largest = {name: t[int(values.argmax())] for name, values in found.items()}
     everywhere = settings.interval == EVERYWHERE
     where = "everywhere" if everywhere else "for t from {:g} to {:g}".format(*settings.interval)
-    st.altair_chart(
+    st.vega_lite_chart(
         charts.strength(t, found, layout.scheme(), band=_origin(settings)),
         theme=None,
         key=f"guidance_brush_{settings.one_label}",

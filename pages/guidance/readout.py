@@ -103,7 +103,7 @@ def followed(settings: Settings) -> None:
             f"{name}: at ({x:.2f}, {y:.2f}) the estimate of x₀ is **({a:.2f}, {b:.2f})** and "
             f"log p(x|y) = {way.log_density[now]:.2f}".replace("-", "−")
         )
-    layout.show_altair(
+    layout.show_vega(
         charts.along(times, series, layout.scheme(), y_title="log pₜ(x|y)"),
         key="guidance_followed",
         sentence=f"Exact log-density of its class along the path of point {settings.point}.",

@@ -97,7 +97,7 @@ def draw(key: str, rows: Sequence[Row], curves: Curves, settings: Settings) -> N
         drawn = {name: one for name in names if len((one := band(rows, name, what)).scale)}
         floor = [record.values[what] for record in fresh]
         with places[i % 2]:
-            layout.show_altair(
+            layout.show_vega(
                 scales.against_scale(
                     drawn,
                     (float(np.mean(floor)), float(np.std(floor))) if floor else None,

@@ -392,9 +392,10 @@ def test_the_axis_of_a_measure_holds_all_that_is_drawn(log: bool) -> None:
     band = Band(np.array([0.0, 8.0]), np.array([0.02, 3.0]), np.array([0.05, 0.5]))
     spec = guidance_scales.against_scale(
         {"Exact": band}, (0.01, 0.02), theme.DARK, y_title="y", here=1, ends=(-1, 8), log=log
-    ).to_dict()
-    low, high = spec["layer"][1]["encoding"]["y"]["scale"]["domain"]
-    rows = [row for layer in spec["layer"][:3] for row in layer["data"]["values"]]
+    )
+    curves = spec["layer"][0]
+    low, high = curves["layer"][1]["encoding"]["y"]["scale"]["domain"]
+    rows = curves["data"]["values"]
     assert all(low <= row["low"] <= row["value"] <= row["high"] <= high for row in rows)
     assert low <= 0.01
     assert (low > 0) == log
@@ -485,7 +486,7 @@ def test_the_field_refuses_what_it_cannot_compute() -> None:
 def test_the_slope_of_a_solver_runs_through_its_last_error() -> None:
     rows = [("Heun", 10, 1.0), ("Heun", 20, 0.25), ("Heun", 40, 0.0625)]
     assert convergence.sentence(rows, {"Heun": 2}) == "Heun **2.00** (theory 2)"
-    spec = guidance_scales.errors(rows, {"Heun": 2}, theme.LIGHT).to_dict()
+    spec = guidance_scales.errors(rows, {"Heun": 2}, theme.LIGHT)
     slope = [row["error"] for row in spec["layer"][0]["data"]["values"]]
     np.testing.assert_allclose(slope, [1.0, 0.0625])
 

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import altair as alt
 import numpy as np
 
-from pages.guidance.charts.guidance import level, upright
-from pages.shared.charts.theme import FONT_SIZE, LINE_WIDTH, Scheme, altair_theme
+from pages.shared.charts.theme import FONT_SIZE, LINE_WIDTH, Scheme
+from pages.shared.charts.vega import (
+    DOTS,
+    Rows,
+    Spec,
+    chart,
+    group,
+    level,
+    names,
+    quantity,
+    upright,
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ def against_scale(
     ends: tuple[float, float],
     log: bool = False,
     height: int = 250,
-) -> alt.LayerChart | alt.FacetChart:
+) -> Spec:
     """Draws curves with their bands, the floor dotted in its own band, the present s upright.
 
     Args:
@@ -51,7 +59,7 @@ def against_scale(
         log: Whether the axis is logarithmic, for measures that run over decades.
         height: Height in pixels.
     """
-    rows: list[dict[str, Any]] = [
+    rows: Rows = [
         {"s": float(s), "value": float(m), "low": float(m - d), "high": float(m + d), "name": name}
         for name, band in series.items()
         for s, m, d in zip(band.scale, band.mean, band.deviation, strict=True)
@@ -61,50 +69,39 @@ def against_scale(
     domain, ticks = _decades(lows, tops) if log else _from_zero(tops)
     for row in rows:
         row["low"] = max(row["low"], domain[0])
-    data = alt.Chart(alt.Data(values=rows), height=height)
-    x = alt.X(
-        "s:Q",
-        axis=alt.Axis(title="guidance s", format="~g", tickMinStep=1),
-        scale=alt.Scale(domain=list(ends), nice=False),
+    value = quantity(
+        "value",
+        axis={"title": None, "minExtent": 44, "format": "~g", "values": ticks},
+        scale={"type": "log" if log else "linear", "domain": domain, "nice": False},
     )
-    y = alt.Y(
-        "value:Q",
-        axis=alt.Axis(title=None, minExtent=44, format="~g", values=ticks),
-        scale=alt.Scale(type="log" if log else "linear", domain=domain, nice=False),
-    )
-    colours = [scheme.others[0], scheme.accent, scheme.others[2], scheme.others[4]]
-    colour = alt.Color(
-        "name:N",
-        title=None,
-        legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=LINE_WIDTH + 1, symbolOpacity=1),
-        scale=alt.Scale(domain=list(series), range=colours[: len(series)]),
-    )
-    dash = alt.StrokeDash(
-        "name:N",
-        title=None,
-        scale=alt.Scale(
-            domain=list(series), range=[[7, 5] if b.dashed else [1, 0] for b in series.values()]
-        ),
-    )
+    dashes = {name: [7, 5] if band.dashed else [1, 0] for name, band in series.items()}
     tips = [
-        alt.Tooltip("name:N", title="curve"),
-        alt.Tooltip("s:Q", format=".2f"),
-        alt.Tooltip("value:Q", format=".4f"),
+        {"field": "name", "title": "curve"},
+        quantity("s", format=".2f"),
+        quantity("value", format=".4f"),
     ]
-    layers = [
-        data.mark_area(opacity=0.22).encode(
-            x=x, y=alt.Y("low:Q", title=None), y2="high:Q", color=colour
-        ),
-        data.mark_line().encode(x=x, y=y, color=colour, strokeDash=dash),
-        data.mark_point(filled=True, size=3 * FONT_SIZE, opacity=1).encode(
-            x=x, y=y, color=colour, tooltip=tips
-        ),
-        upright(here, scheme, height),
-    ]
+    curves = group(
+        rows,
+        {
+            "x": quantity(
+                "s",
+                axis={"title": "guidance s", "format": "~g", "tickMinStep": 1},
+                scale={"domain": ends, "nice": False},
+            ),
+            "color": _colours(series, scheme),
+        },
+        {
+            "mark": {"type": "area", "opacity": 0.22},
+            "encoding": {"y": quantity("low", title=None), "y2": {"field": "high"}},
+        },
+        {"mark": "line", "encoding": {"y": value, "strokeDash": names("name", dashes)}},
+        {"mark": DOTS, "encoding": {"y": value, "tooltip": tips}},
+    )
+    layers = [curves, upright(here, scheme, "s")]
     if floor is not None:
         belt = (max(floor[0] - floor[1], domain[0]), sum(floor))
-        layers += [_belt(belt, scheme, height), level(floor[0], scheme, height)]
-    return altair_theme(alt.layer(*layers).properties(title=y_title), scheme)
+        layers += [_belt(belt, scheme), level(floor[0], scheme)]
+    return chart(layers, scheme, height=height, title=y_title)
 
 
 def errors(
@@ -113,7 +110,7 @@ def errors(
     scheme: Scheme,
     *,
     height: int = 360,
-) -> alt.LayerChart | alt.FacetChart:
+) -> Spec:
     """Draws error against steps on log axes, each solver beside the slope of its order.
 
     A slope runs through its solver's last point and leaves the picture where it is steeper.
@@ -124,52 +121,61 @@ def errors(
         scheme: The appearance.
         height: Height in pixels.
     """
-    names = list(orders)
-    found: list[dict[str, Any]] = [
-        {"solver": solver, "steps": steps, "error": error, "kind": "measured"}
+    found: Rows = [
+        {"solver": solver, "steps": steps, "error": error}
         for solver, steps, error in rows
         if error > 0
     ]
-    slopes: list[dict[str, Any]] = []
-    for name in names:
+    slopes: Rows = []
+    for name, order in orders.items():
         own = [row for row in found if row["solver"] == name]
         if len(own) > 1:
             last = own[-1]
             slopes += [
-                {**row, "error": last["error"] * (last["steps"] / row["steps"]) ** orders[name]}
+                {**row, "error": last["error"] * (last["steps"] / row["steps"]) ** order}
                 for row in (own[0], last)
             ]
-    measured_errors = [row["error"] for row in found] or [1e-3, 1.0]
-    domain, _ = _decades(measured_errors, measured_errors)
+    measured = [row["error"] for row in found] or [1e-3, 1.0]
+    domain, _ = _decades(measured, measured)
     counts = sorted({row["steps"] for row in found}) or [1, 100]
-    x = alt.X(
-        "steps:Q",
-        axis=alt.Axis(title="steps", values=counts),
-        scale=alt.Scale(type="log", domain=[counts[0] / 1.05, counts[-1] * 1.05], nice=False),
-    )
-    y = alt.Y(
-        "error:Q",
-        axis=alt.Axis(
-            title="error, in units of the plane",
-            format="~g",
-            values=[10.0**power for power in range(-9, 2)],
+    encoding = {
+        "x": quantity(
+            "steps",
+            axis={"title": "steps", "values": counts},
+            scale={"type": "log", "domain": [counts[0] / 1.05, counts[-1] * 1.05], "nice": False},
         ),
-        scale=alt.Scale(type="log", domain=domain, nice=False),
+        "y": quantity(
+            "error",
+            axis={
+                "title": "error, in units of the plane",
+                "format": "~g",
+                "values": [10.0**power for power in range(-9, 2)],
+            },
+            scale={"type": "log", "domain": domain, "nice": False},
+        ),
+        "color": names("solver", dict(zip(orders, scheme.others, strict=False))),
+    }
+    theory = {"strokeDash": [3, 5], "strokeWidth": LINE_WIDTH - 1, "opacity": 0.8, "clip": True}
+    tips = [{"field": "solver"}, quantity("steps"), quantity("error", format=".2e")]
+    return chart(
+        [
+            group(slopes, encoding, {"mark": {"type": "line", **theory}}),
+            group(
+                found,
+                encoding,
+                {"mark": "line"},
+                {"mark": DOTS | {"size": 4 * FONT_SIZE}, "encoding": {"tooltip": tips}},
+            ),
+        ],
+        scheme,
+        height=height,
     )
-    colour = alt.Color(
-        "solver:N",
-        title=None,
-        scale=alt.Scale(domain=names, range=list(scheme.others[: len(names)])),
-    )
-    tips = ["solver:N", "steps:Q", alt.Tooltip("error:Q", format=".2e")]
-    measured = alt.Chart(alt.Data(values=found), height=height).encode(x=x, y=y, color=colour)
-    theory = alt.Chart(alt.Data(values=slopes), height=height).encode(x=x, y=y, color=colour)
-    drawn = alt.layer(
-        theory.mark_line(strokeDash=[3, 5], strokeWidth=LINE_WIDTH - 1, opacity=0.8, clip=True),
-        measured.mark_line(),
-        measured.mark_point(filled=True, size=4 * FONT_SIZE, opacity=1).encode(tooltip=tips),
-    )
-    return altair_theme(drawn, scheme)
+
+
+def _colours(series: Mapping[str, Band], scheme: Scheme) -> Spec:
+    colours = (scheme.others[0], scheme.accent, scheme.others[2], scheme.others[4])
+    legend = {"symbolType": "stroke", "symbolStrokeWidth": LINE_WIDTH + 1, "symbolOpacity": 1}
+    return names("name", dict(zip(series, colours, strict=False)), legend=legend)
 
 
 def _from_zero(tops: Sequence[float]) -> tuple[list[float], list[float]]:
@@ -185,9 +191,9 @@ def _decades(lows: Sequence[float], tops: Sequence[float]) -> tuple[list[float],
     return [low, high], [round(mark, 6) for mark in marks if low <= mark <= high]
 
 
-def _belt(ends: tuple[float, float], scheme: Scheme, height: int) -> alt.Chart:
-    row = {"value": ends[0], "high": ends[1]}
-    mark = alt.Chart(alt.Data(values=[row]), height=height).mark_rect(
-        color=scheme.ink, opacity=0.12
-    )
-    return mark.encode(y="value:Q", y2="high:Q")
+def _belt(ends: tuple[float, float], scheme: Scheme) -> Spec:
+    return {
+        "data": {"values": [{"value": ends[0], "high": ends[1]}]},
+        "mark": {"type": "rect", "color": scheme.ink, "opacity": 0.12},
+        "encoding": {"y": quantity("value"), "y2": {"field": "high"}},
+    }

@@ -1,9 +1,9 @@
 """The look that all charts share: colours of the paper and of the projection room, one base.
 
 A chart function takes arrays and a `Scheme`, starts from `figure(scheme, …)` or ends in
-`altair_theme(chart, scheme)`, and returns the figure. Moons are gold and circles purple
-everywhere; an exact quantity is a line or contour, a network's is points or solid; a
-difference uses `scheme.diverging`, centred at 0; a similarity uses `scheme.sequential`.
+`altair_theme(chart, scheme)`, or is a record from the start (`vega.py`). Moons are gold and
+circles purple everywhere; an exact quantity is a line or contour, a network's is points or solid;
+a difference uses `scheme.diverging`, centred at 0; a similarity uses `scheme.sequential`.
 """
 
 from dataclasses import dataclass
@@ -120,10 +120,15 @@ def figure(
 
 
 def altair_theme(chart: Chart, scheme: Scheme) -> Chart:
-    """The same chart with this scheme's colours, big fonts and thick lines; call it last."""
+    """The same chart in the look of this scheme; call it last."""
+    return chart.configure(**vega_config(scheme))
+
+
+def vega_config(scheme: Scheme) -> dict[str, Any]:
+    """What a Vega-Lite chart is configured with: colours, big fonts and thick lines."""
     text = {"labelColor": scheme.ink, "titleColor": scheme.ink}
     sizes = {"labelFontSize": FONT_SIZE - 2, "titleFontSize": FONT_SIZE, "labelFont": FONT}
-    config: dict[str, Any] = {
+    return {
         "background": "transparent",
         "font": FONT,
         "axis": text
@@ -144,4 +149,3 @@ def altair_theme(chart: Chart, scheme: Scheme) -> Chart:
             "ramp": list(scheme.sequential),
         },
     }
-    return chart.configure(**config)
