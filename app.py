@@ -1,6 +1,7 @@
 """Film Room's entry: `streamlit run app.py`, `uvicorn app:app` or `make run`."""
 
 import importlib
+import logging
 import os
 import pkgutil
 import sys
@@ -37,6 +38,25 @@ def sampled_scales(name: str, asked: str, alive: Callable[[], bool]) -> bytes | 
         raise scales.Declined(str(error)) from error
 
 
+def told(error: Exception) -> bool:
+    """Shows what a page could not do; Streamlit is there once a page runs."""
+    from pages.shared import faults
+
+    return faults.tell(error)
+
+
+def load_pages(told: tuple[type[Exception], ...]) -> None:
+    """Imports what pages are made of; one whose files are damaged says so when it is opened."""
+    import pages
+
+    for module in pkgutil.walk_packages(pages.__path__, "pages.", onerror=lambda _name: None):
+        if not module.name.endswith((".page", ".frame")):  # those draw when they are imported
+            try:
+                importlib.import_module(module.name)
+            except told as error:
+                logging.getLogger(__name__).warning("%s", error)
+
+
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Loads and warms all that a first visitor would otherwise wait for, then freezes it."""
@@ -45,15 +65,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     import plotly.graph_objects  # noqa: F401
     import torch
 
-    import pages
-    from pages.shared import runs
+    from pages.shared import faults, runs
 
-    for module in pkgutil.walk_packages(pages.__path__, "pages."):
-        if not module.name.endswith((".page", ".frame")):  # those draw when they are imported
-            importlib.import_module(module.name)
+    load_pages(faults.TOLD)
     torch.set_num_threads(chosen.threads)
     runs.warm()
-    log.calm(AnsweredHandshakes(), log.OncePerMinute())
+    log.calm(AnsweredHandshakes(), log.OncePerMinute(), log.InOneLine(*faults.TOLD))
     readiness.freeze()
     print(f"  Film Room is ready{startup.address(sys.argv[0])}", flush=True)
     yield
@@ -62,6 +79,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "frame.py",
     lifespan=lifespan,
+    on_script_error=told,
     routes=[
         Route("/ready", readiness.respond),
         Route(base.PATH, base.respond),

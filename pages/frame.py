@@ -1,6 +1,9 @@
 """The frame around every page: browser tab, logo, navigation and the line at the foot."""
 
+from contextlib import suppress
+
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from pages.shared.catalogue import ENTRIES, HOME, PAGES
 
@@ -24,7 +27,8 @@ page = st.navigation(
 st.set_page_config(
     page_title="Film Room" if page.title == HOME.title else f"{page.title} · Film Room"
 )
-st.logo(ICON, size="large")
+with suppress(StreamlitAPIException):  # a page without its mark is a page
+    st.logo(ICON, size="large")
 page.run()
 st.caption(
     "Film Room computes everything on its own machine and fetches nothing from outside. "

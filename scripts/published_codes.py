@@ -6,9 +6,7 @@ added moves the features and leaves their slope; one that modulates changes thei
 """
 
 import inspect
-import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import torch
 from diffusers import UNet2DConditionModel, UNet2DModel
@@ -17,7 +15,9 @@ from diffusers.models.resnet import ResnetBlock2D
 from diffusers.models.transformers.transformer_flux import FluxTransformerBlock
 from torch import Tensor, nn
 
-TABLE = Path(__file__).resolve().parent.parent / "assets" / "tables" / "published-codes.json"
+from core import shipped
+
+TABLE = "published-codes"
 COMMAND = "python -m scripts.published_codes"
 WIDTH, HEADS = 32, 2
 
@@ -98,7 +98,7 @@ def main() -> None:
     """Writes the table."""
     codes = {name: float(f"{change:.3g}") for name, change in measured().items()}
     table = {"command": COMMAND, "slope_change": codes}
-    TABLE.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    shipped.write_table(TABLE, table)
     print(table)
 
 

@@ -51,6 +51,25 @@ class OncePerMinute(logging.Filter):
         return True
 
 
+class InOneLine(logging.Filter):
+    """Tells errors of these kinds in one line, for their message says all there is.
+
+    Args:
+        kinds: Exceptions that no line of code is at fault for, such as a damaged file.
+    """
+
+    def __init__(self, *kinds: type[Exception]) -> None:
+        super().__init__()
+        self.kinds = kinds
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """True: the record is written, without the trace."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, self.kinds):
+            record.msg, record.args, record.exc_info = str(error), (), None
+        return True
+
+
 def calm(*filters: logging.Filter) -> None:
     """Puts the filters on every logger there is; Streamlit's and uvicorn's pass nothing on."""
     names = list(logging.Logger.manager.loggerDict)

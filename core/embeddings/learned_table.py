@@ -1,13 +1,9 @@
 """A learned table of times, the score network that trains one, and the tables it has learned."""
 
-import hashlib
-import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import torch
-from safetensors.torch import load as parse
 from torch import Generator, Tensor, nn
 
 from core import checkpoints, checks
@@ -76,27 +72,10 @@ def load(name: str = NAME, root: Path = ROOT) -> LearnedTable:
         CheckpointError: If it is missing, its hash differs, or a value is not finite.
     """
     entry = checkpoints.manifest(name, root=root)
-    path, raw = checkpoints.verified(entry, root)
-    rows = parse(raw).get("table")
-    if rows is None or rows.ndim != 2 or not bool(torch.isfinite(rows).all()):
-        need = "need one finite tensor `table` of shape (steps, dim)"
-        raise checkpoints.damaged(path, need, entry)
+    path, found = checkpoints.tensors(entry, root)
+    rows = found.get("table")
+    if rows is None or rows.ndim != 2:
+        raise checkpoints.damaged(path, "need one tensor `table` of shape (steps, dim)", entry)
     table = LearnedTable(*rows.shape)
     table.table = torch.nn.Parameter(rows, requires_grad=False)
     return table
-
-
-def write(path: Path, raw: bytes, *, recipe: dict[str, Any], quality: dict[str, Any]) -> None:
-    """Writes the table's weights, and its entry into the manifest beside them."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(raw)
-    listed = path.parent / checkpoints.MANIFEST
-    entries = json.loads(listed.read_text(encoding="utf-8")) if listed.exists() else {}
-    entries[path.stem] = {
-        "file": path.name,
-        "sha256": hashlib.sha256(raw).hexdigest(),
-        "recipe": recipe,
-        "quality": quality,
-    }
-    text = json.dumps(dict(sorted(entries.items())), indent=2, ensure_ascii=False)
-    listed.write_text(text + "\n", encoding="utf-8")

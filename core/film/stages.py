@@ -5,6 +5,8 @@ from pathlib import Path
 
 from core import checkpoints
 
+PREFIX = "film-snapshots-"
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -21,9 +23,9 @@ class Stage:
 
 def stages(*, root: Path = checkpoints.ROOT) -> tuple[Stage, ...]:
     """Lists the shipped snapshots, the untrained network first."""
-    recipes = {
-        name: checkpoints.manifest(name, root=root)["recipe"]
+    found = (
+        Stage(name, checkpoints.manifest(name, root=root)["recipe"]["step"])
         for name in checkpoints.names(root=root)
-    }
-    found = (Stage(name, recipe["step"]) for name, recipe in recipes.items() if "step" in recipe)
+        if name.startswith(PREFIX)
+    )
     return tuple(sorted(found, key=lambda stage: stage.step))

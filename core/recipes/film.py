@@ -1,19 +1,19 @@
 """Trains what the FiLM page shows: snapshots of one run, and the identity start compared."""
 
-import json
 from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import fmean
 
 import torch
 
-from core import checkpoints, data
+from core import checkpoints, data, shipped
+from core.film.stages import PREFIX
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.recipes.making import posterior_error
 from core.training import TrainingConfig, train
 
 SNAPSHOTS = (0, 50, 200, 1000, 3000, 8000)
-TABLE = "identity-start.json"
+TABLE = "identity-start"
 NOTES = NetworkConfig(width=128, depth=3, time_dim=32)  # the example of the lecture notes
 SEEDS = range(5)
 RATES = (2e-3, 1e-2, 3e-2, 4e-2)  # the usual peak learning rate, and up to 20 times it
@@ -28,7 +28,7 @@ def snapshot_name(step: int) -> str:
     >>> snapshot_name(50)
     'film-snapshots-50'
     """
-    return f"film-snapshots-{step}"
+    return f"{PREFIX}{step}"
 
 
 def film_snapshots(steps: int | None, root: Path) -> None:
@@ -89,10 +89,7 @@ def identity_start(steps: int | None, root: Path) -> None:
         "early_steps": _early(steps),
         "runs": runs,
     }
-    folder = root.parent / "tables"
-    folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(table, ensure_ascii=False, indent=1, allow_nan=False)
-    (folder / TABLE).write_text(text + "\n", encoding="utf-8")
+    shipped.write_table(TABLE, table, root.parent / shipped.TABLES.name)
     print(f"wrote {TABLE}")
 
 

@@ -7,9 +7,8 @@ from statistics import fmean
 from typing import Any
 
 import torch
-from safetensors.torch import save
 
-from core import data
+from core import checkpoints, data
 from core.embeddings import learned_table as learned_tables
 from core.embeddings.learned_table import EVERY, GAPS, NAME, TableNetwork
 from core.recipes.making import posterior_error, sample_quality
@@ -29,11 +28,12 @@ def _make(every: int, steps: int | None, root: Path) -> None:
             print(f"step {record.step} of {record.steps}, loss {record.loss:.4f}", flush=True)
     network.eval().requires_grad_(False)
     name = GAPS if every else NAME
-    learned_tables.write(
-        root.parent / learned_tables.ROOT.name / f"{name}.safetensors",
-        save({"table": network.rows.table.detach().contiguous()}),
-        recipe={"command": f"python -m core.recipes {name}", "every": every} | asdict(training),
-        quality=_gaps(network) if every else _samples(network),
+    recipe = {"command": f"python -m core.recipes {name}", "every": every} | asdict(training)
+    checkpoints.write(
+        name,
+        {"table": network.rows.table.detach().contiguous()},
+        {"recipe": recipe, "quality": _gaps(network) if every else _samples(network)},
+        root.parent / learned_tables.ROOT.name,
     )
 
 

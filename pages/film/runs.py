@@ -1,6 +1,5 @@
 """Cached calls of core for the FiLM page: nothing is computed here."""
 
-import json
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core import checkpoints, experiments
+from core import checkpoints, experiments, shipped
 from core.engine import SampleRequest
 from core.experiments import NoiseFloor
 from core.film import activations, folding, measures, modulation, sensitivity
@@ -38,7 +37,6 @@ SHOWN = 400  # points of real data behind the samples
 SHIPPED = "shipped"
 STAGES = {str(stage.step): stage.checkpoint for stage in stages()} | {SHIPPED: runs.CHECKPOINT}
 SNAPSHOTS = tuple(name for name in STAGES if name != SHIPPED)
-TABLES = checkpoints.ROOT.parent / "tables"
 
 
 def steps(training: str) -> str:
@@ -159,13 +157,13 @@ def reference(label: str | None) -> Floats:
 @st.cache_data(max_entries=1, show_spinner=False)
 def identity_table() -> dict[str, Any]:
     """The stored runs of `python -m core.recipes identity-start`."""
-    return dict(json.loads((TABLES / "identity-start.json").read_text(encoding="utf-8")))
+    return shipped.read_table("identity-start")
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
 def published_codes() -> dict[str, Any]:
     """The stored measurements of `python -m scripts.published_codes`."""
-    return dict(json.loads((TABLES / "published-codes.json").read_text(encoding="utf-8")))
+    return shipped.read_table("published-codes")
 
 
 @st.cache_data(max_entries=2, show_spinner=False)

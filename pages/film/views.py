@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pages.film import contributions, folding, interventions, sensitivity, variants
 from pages.film.settings import ADDRESS, Settings
 from pages.shared.controls import control
+from pages.shared.faults import told
 
 DRAW: Mapping[str, Callable[[Settings], None]] = {
     "interventions": interventions.view,
@@ -18,4 +19,5 @@ DRAW: Mapping[str, Callable[[Settings], None]] = {
 def views(settings: Settings) -> None:
     """Lets one view be chosen and draws it."""
     control(ADDRESS, "view")
-    DRAW[settings.view](settings)
+    with told():
+        DRAW[settings.view](settings)

@@ -14,6 +14,7 @@ from pages.guidance.statements import statements_view
 from pages.guidance.sweep import sweep_view
 from pages.guidance.vectors import vectors_view
 from pages.shared.controls import control
+from pages.shared.faults import told
 
 DRAW: Mapping[str, Callable[[Settings], None]] = {
     "vectors": vectors_view,
@@ -31,7 +32,8 @@ def views(settings: Settings) -> None:
     """Lets one view be chosen and draws it."""
     control(ADDRESS, "view")
     _begin_anew(settings.view)
-    DRAW[settings.view](settings)
+    with told():
+        DRAW[settings.view](settings)
 
 
 def _begin_anew(view: str) -> None:

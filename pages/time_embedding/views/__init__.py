@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from pages.shared.controls import control
+from pages.shared.faults import told
 from pages.time_embedding.settings import ADDRESS, Settings
 from pages.time_embedding.views import comparison, families, frequencies, rank, shift, similarity
 
@@ -19,4 +20,5 @@ DRAW: Mapping[str, Callable[[Settings], None]] = {
 def views(settings: Settings) -> None:
     """Lets one view be chosen and draws it; the others are not computed."""
     control(ADDRESS, "view")
-    DRAW[settings.view](settings)
+    with told():
+        DRAW[settings.view](settings)
