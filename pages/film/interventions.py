@@ -4,13 +4,12 @@ import numpy as np
 import streamlit as st
 
 from core.engine import Refused
-from pages.film import runs
+from pages.film import runs, sent
 from pages.film.controls import intervention_controls
 from pages.film.export import numbers_button
 from pages.film.modulation.followers import Words, film_clouds
 from pages.film.settings import LABELS, PREDICTIONS, Settings, describe_changes
 from pages.shared import layout
-from pages.shared.components.player.panel import Panel
 from pages.shared.export import Columns, table
 
 
@@ -31,17 +30,15 @@ def view(settings: Settings) -> None:
 
 def _samples(settings: Settings) -> None:
     here = (settings.training, settings.name, settings.seed)
-    unchanged, changed = runs.sample(*here), runs.sample(*here, settings.changes)
-    data = runs.reference(settings.name)
+    unchanged, changed = (
+        sent.samples(*here, changes, runs.sample(*here, changes))
+        for changes in ((), settings.changes)
+    )
     film_clouds(
-        [
-            Panel(unchanged.numpy(), "Unchanged", "network", reference=data),
-            Panel(changed.numpy(), "Changed", "network", reference=data),
-        ],
-        runs.SAMPLE_TIMES,
+        [unchanged, changed.titled("Changed")],
         label=list(LABELS).index(settings.label),
         extent=runs.EXTENT,
-        key="film_clouds",
+        key=sent.CLOUDS,
         words=Words(
             f"{LABELS[settings.label]}: {describe_changes(settings)}",
             "Both start from the same noise. Faint: real data. Click a point to follow it.",

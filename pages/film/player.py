@@ -2,63 +2,47 @@
 
 import numpy as np
 
-from pages.film import runs
-from pages.film.modulation import Shown, film_player, reported
+from pages.film import runs, sent
+from pages.film.modulation import film_player, reported
 from pages.film.params import feature_name
-from pages.film.settings import ADDRESS, LABELS, PREDICTIONS, Settings, describe_changes
+from pages.film.settings import (
+    ADDRESS,
+    LABELS,
+    LAYERS,
+    PREDICTIONS,
+    WIDTH,
+    Settings,
+    describe_changes,
+)
 from pages.shared.format import signed
 
-PLAYER = "film_player"
-SENT = {  # what the player calls a setting → its field
-    "t": "t",
-    "layer": "layer",
-    "feature": "feature",
-    "trails": "trails",
-    "sort": "sort",
-    "hand": "fixed",
-    "zero": "ablated",
-}
+REPORTED = ("t", "layer", "feature", "trails", "sort", "fixed", "ablated")
 
 
 def player(settings: Settings) -> None:
     """Draws the large picture; what the viewer sets in it goes into the address."""
-    training, label, prediction = settings.training, settings.name, settings.prediction
-    changes = settings.changes
-    shown = Shown(
-        modulation=runs.over_time(training, label, changes),
-        unchanged=runs.over_time(training, label) if changes else None,
-        layers=runs.layers(training),
-        network=_square(runs.field(training, label, prediction)),
-        changed=_square(runs.field(training, label, prediction, changes)) if changes else None,
-        exact=_square(runs.exact_field(label, prediction)),
-        share=runs.data_share(label).reshape(-1, runs.SIDE, runs.SIDE).numpy(),
-        times=runs.TIMES.numpy(),
-        frames=runs.FRAMES.numpy(),
-    )
     film_player(
-        shown,
-        {name: getattr(settings, field) for name, field in SENT.items()},
+        sent.player_parts(settings),
+        {name: getattr(settings, name) for name in REPORTED},
+        layers=LAYERS,
+        width=WIDTH,
+        side=runs.SIDE,
         label=list(LABELS).index(settings.label),
-        prediction=PREDICTIONS[prediction],
+        prediction=PREDICTIONS[settings.prediction],
         extent=runs.EXTENT,
-        key=PLAYER,
+        key=sent.PLAYER,
         alt="Scale and shift of every feature over t as strips and as dots, one feature over "
         "the plane, and the network's prediction beside the exact one.",
         on_settings_change=_keep,
     )
 
 
-def _square(field: runs.Tensor) -> runs.Floats:
-    found: runs.Floats = field.reshape(-1, runs.SIDE, runs.SIDE, 2).numpy()
-    return found
-
-
 def _keep() -> None:
     """Takes over what the browser reports, value by value, as far as it is allowed."""
-    found = reported(PLAYER)
-    for name, field in SENT.items():
+    found = reported(sent.PLAYER)
+    for name in REPORTED:
         try:
-            ADDRESS.set(field, ADDRESS.param(field).check(found[name]))
+            ADDRESS.set(name, ADDRESS.param(name).check(found[name]))
         except (KeyError, ValueError, TypeError, OverflowError):
             continue
 

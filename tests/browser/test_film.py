@@ -1,4 +1,4 @@
-"""The FiLM page in Chromium: what it draws, the hand on it, the address, the sizes."""
+"""The FiLM page in Chromium: what it draws, its controls, the address, the sizes."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -31,11 +31,32 @@ def arrive(open_visit: Callable[..., Visit]) -> Arrive:
         visit = open_visit(None, **options)
         visit.expected = PROBES
         visit.go(f"/film?{urlencode(query or {})}")
-        visit.page.wait_for_function(f"() => ({FIND})?.read?.().drawn > 0")
-        visit.page.wait_for_timeout(700)
+        wait_until(visit.page, "seen.drawn > 0")
+        stand_still(film(visit.page))
         return visit
 
     return open_cold
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Waits until what the player shows, `seen`, meets a condition."""
+    seen = f"const seen = ({FIND})?.read?.()"
+    page.wait_for_function(f"() => {{ {seen}; return Boolean(seen && ({condition})); }}")
+
+
+def stand_still(picture: Locator) -> None:
+    """Waits until a picture has kept its place and drawn nothing new for a dozen frames."""
+    picture.evaluate("""(e) => new Promise((done) => {
+        let [last, same] = ["", 0];
+        const look = () => {
+            const now = JSON.stringify([e.getBoundingClientRect(), e.read?.().drawn]);
+            same = now === last ? same + 1 : 0;
+            last = now;
+            if (same > 12) done();
+            else requestAnimationFrame(look);
+        };
+        look();
+    })""")
 
 
 def film(page: Page) -> Locator:
@@ -79,7 +100,7 @@ def test_the_browser_shows_what_core_computes(arrive: Arrive, t: float) -> None:
         assert np.abs(gap).max() < 1e-4 * reach
     before = activations.pre_film(net, modulate, runs.PLANE, now, "circles", 2, 10)
     after, active = activations.post_film(before, scale[:, 2, 10], shift[:, 2, 10])
-    for name, truth in (("before", before), ("after", after), ("active", active)):
+    for name, truth in (("preFilm", before), ("postFilm", after), ("active", active)):
         values = truth[0].numpy()
         gap = np.array(seen[name]) - values
         assert np.abs(gap).max() < 1e-3 * np.abs(values).max() + 1e-3, name
@@ -111,41 +132,43 @@ def test_a_strip_row_is_a_feature(arrive: Arrive) -> None:
     expect(page.locator(".hover")).not_to_have_text(first)
 
 
-def test_clicking_silences_and_lets_speak_again(arrive: Arrive) -> None:
+def test_clicking_switches_a_feature_off_and_on_again(arrive: Arrive) -> None:
     visit = arrive({"t": 0.3})
     page = visit.page
     layer, feature = loner(page)
     plain = read(page)["fields"]["network"]
-    page.locator(".silence").click()
+    page.locator(".ablate").click()
     page.mouse.click(*spot_of(page, layer, feature))
     page.wait_for_url(f"**ablated={layer}.{feature}**")
     expect(page.get_by_text("switched off:").first).to_be_visible()
-    page.wait_for_timeout(900)
-    seen = read(page)
     i = (layer - 1) * 64 + feature - 1
+    wait_until(page, f"seen.fields.changed && seen.scale[{i}] === 0")
+    seen = read(page)
     assert seen["scale"][i] == seen["shift"][i] == 0
     assert seen["fields"]["changed"] != plain
     assert seen["fields"]["network"] == pytest.approx(plain, abs=1e-2)
     page.mouse.click(*spot_of(page, layer, feature))
     page.wait_for_url(lambda url: f"ablated={layer}.{feature}" not in url)
     visit.settle()
-    page.wait_for_function(f"() => !(({FIND}).read().fields.changed)")
+    wait_until(page, "!seen.fields.changed")
 
 
-def test_a_hand_moves_the_response_at_once_and_the_address_on_release(arrive: Arrive) -> None:
+def test_setting_a_feature_moves_its_response_at_once_and_the_address_on_release(
+    arrive: Arrive,
+) -> None:
     visit = arrive({"t": 0.4, "layer": 2, "feature": 5})
     page = visit.page
-    page.locator(".byhand").click()
+    page.locator(".set-feature").click()
     page.wait_for_url("**fixed=**")
     visit.settle()
     before = address(page)["fixed"]
-    slider = page.locator(".hand-scale")
+    slider = page.locator(".set-scale")
     slider.evaluate("(e) => { e.value = 3; e.dispatchEvent(new Event('input')); }")
-    page.wait_for_timeout(100)
-    seen = read(page)
     shift = float(before.split(",")[1])
-    expected = 3 * np.array(seen["before"]) + shift
-    np.testing.assert_allclose(seen["after"], expected, atol=1e-3)
+    wait_until(page, f"Math.abs(seen.postFilm[0] - 3 * seen.preFilm[0] - {shift}) < 1e-3")
+    seen = read(page)
+    expected = 3 * np.array(seen["preFilm"]) + shift
+    np.testing.assert_allclose(seen["postFilm"], expected, atol=1e-3)
     np.testing.assert_allclose(seen["active"], expected / (1 + np.exp(-expected)), atol=1e-3)
     assert address(page)["fixed"] == before
     slider.evaluate("(e) => e.dispatchEvent(new Event('change'))")
@@ -177,7 +200,7 @@ def test_playing_moves_all_views_and_rests_in_the_address(arrive: Arrive) -> Non
     player.get_by_role("button", name="Play").wait_for(timeout=30_000)
     page.wait_for_url(lambda url: address_t(url) == 0)
     end = read(page)
-    for name in ("scale", "shift", "after"):
+    for name in ("scale", "shift", "postFilm"):
         assert np.abs(np.array(end[name]) - start[name]).max() > 0.1
     expect(page.get_by_text("At t = 0.00 the mean distance")).to_be_visible()
 
@@ -198,8 +221,7 @@ def test_training_sends_the_swarm_from_the_identity(arrive: Arrive) -> None:
         slider.press("ArrowRight")
     page.wait_for_url("**training=1000**")
     visit.settle()
-    page.wait_for_timeout(900)
-    assert np.abs(np.array(read(page)["scale"]) - 1).max() > 0.2
+    wait_until(page, "seen.scale.some((scale) => Math.abs(scale - 1) > 0.2)")
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -211,7 +233,7 @@ def test_each_view_draws_in_silence(arrive: Arrive, view: str) -> None:
     else:
         charts = "[data-testid=stVegaLiteChart], [data-testid=stPlotlyChart]"
         expect(visit.page.locator(charts).first).to_be_visible()
-    visit.page.wait_for_timeout(500)
+    stand_still(film(visit.page))
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
@@ -241,7 +263,7 @@ def test_on_a_phone_the_picture_comes_first_and_the_clock_stays_at_hand(arrive: 
     label = page.get_by_test_id("stMain").get_by_text("Training steps").bounding_box()
     assert label["y"] > 844
     page.locator(".maps").evaluate("e => e.scrollIntoView({ block: 'center' })")
-    page.wait_for_timeout(300)
+    stand_still(page.locator(".maps"))
     assert film(page).get_by_role("button", name="Play").bounding_box()["y"] < 844
 
 
@@ -254,17 +276,23 @@ def scrub(page: Page, where: str, t: float) -> None:
     page.locator(where).evaluate(
         "(e, x) => { e.value = x; e.dispatchEvent(new Event('input')); }", 1 - t
     )
-    page.wait_for_timeout(200)
+    wait_until(page, f"Math.abs(seen.t - {t}) < 1e-6")
+    stand_still(page.locator(".follower"))
+
+
+def bring_into_sight(page: Page) -> None:
+    """Scrolls to the picture below the player, which draws only where it is seen."""
+    page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
+    stand_still(page.locator(".follower"))
 
 
 def test_samples_follow_the_clock_while_it_plays_and_while_it_is_scrubbed(arrive: Arrive) -> None:
     page = arrive({"t": 1, "change": "override", "view": "interventions"}).page
-    page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
-    page.wait_for_timeout(500)
+    bring_into_sight(page)
     seen = [follower(page)]
     page.locator(".follower .play").click()
     for _ in range(3):
-        page.wait_for_timeout(400)
+        wait_until(page, f"seen.t < {seen[-1]['t'] - 0.02}")
         seen.append(follower(page))
         assert read(page)["t"] <= seen[-1]["t"]
     page.locator(".follower .play").click()
@@ -281,8 +309,7 @@ def test_samples_follow_the_clock_while_it_plays_and_while_it_is_scrubbed(arrive
 
 def test_samples_in_the_browser_are_those_of_the_samplers_steps(arrive: Arrive) -> None:
     page = arrive({"t": 0, "change": "off", "seed": 4}).page
-    page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
-    page.wait_for_timeout(500)
+    bring_into_sight(page)
     for places, changes in zip(follower(page)["places"], ((), (Ablate((0, 1, 2)),)), strict=True):
         side = page.locator(".follower .points").first.evaluate("e => e.width")
         found = np.array(places).reshape(-1, 2)
@@ -295,14 +322,12 @@ def test_samples_in_the_browser_are_those_of_the_samplers_steps(arrive: Arrive) 
 def test_curves_and_weights_follow_the_clock(arrive: Arrive) -> None:
     net = checkpoints.load("moons-circles")
     page = arrive({"view": "folding", "layer": 2, "t": 1}).page
-    page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
-    page.wait_for_timeout(300)
+    bring_into_sight(page)
     scrub(page, ".film .scrub", 0.25)
     expected = folding.plain_layers(net, 0.25, "moons")[1][0].flatten().numpy()
     np.testing.assert_allclose(follower(page)["folded"], expected, rtol=1e-2, atol=1e-3)
     page = arrive({"view": "contributions", "layer": 2, "feature": 9, "t": 1}).page
-    page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
-    page.wait_for_timeout(300)
+    bring_into_sight(page)
     scrub(page, ".film .scrub", 0.25)
     values = follower(page)["values"]
     for k, label in enumerate(("moons", "circles", None)):
@@ -315,7 +340,7 @@ def test_a_feature_that_is_pointed_at_shows_its_response(arrive: Arrive) -> None
     page = arrive({"t": 0.25}).page
     layer, feature = loner(page)
     page.mouse.move(*spot_of(page, layer, feature))
-    page.wait_for_timeout(300)
+    expect(page.locator(".hover")).to_contain_text(f"Feature {layer}.{feature}:")
     net = checkpoints.load("moons-circles")
     truth = activations.pre_film(
         net,
@@ -326,11 +351,11 @@ def test_a_feature_that_is_pointed_at_shows_its_response(arrive: Arrive) -> None
         layer - 1,
         feature - 1,
     )[0].numpy()
-    gap = np.array(read(page)["before"]) - truth
+    gap = np.array(read(page)["preFilm"]) - truth
     assert np.abs(gap).max() < 1e-3 * np.abs(truth).max() + 1e-3
 
 
-def test_keys_move_the_clock_and_silence_the_followed_feature(arrive: Arrive) -> None:
+def test_keys_move_the_clock_and_switch_the_followed_feature_off(arrive: Arrive) -> None:
     page = arrive({"t": 0.5, "layer": 2, "feature": 9}).page
     page.locator(".strips").focus()
     page.keyboard.press("ArrowRight")
@@ -342,7 +367,7 @@ def test_keys_move_the_clock_and_silence_the_followed_feature(arrive: Arrive) ->
     page.keyboard.press("Delete")
     page.wait_for_url(lambda url: "ablated=2.9" not in url)
     page.keyboard.press(" ")
-    page.wait_for_timeout(500)
+    wait_until(page, "seen.t < 1")
     page.keyboard.press(" ")
     assert 0 < read(page)["t"] < 1
 
@@ -351,7 +376,7 @@ def test_reduced_motion_hops(arrive: Arrive) -> None:
     page = arrive({"t": 1}, reduced_motion="reduce").page
     film(page).get_by_label("Speed", exact=True).select_option("4")
     film(page).get_by_role("button", name="Play").click()
-    page.wait_for_timeout(700)
+    wait_until(page, "seen.t < 1")
     film(page).get_by_role("button", name="Pause").click()
     t = read(page)["t"]
     assert t < 1

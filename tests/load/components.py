@@ -62,14 +62,13 @@ def choose(state: str, header: Header, rng: Random) -> Any:  # noqa: ANN401
 
 
 def _settings(header: Header, rng: Random) -> dict[str, Any]:
-    shown = dict(header["settings"])
+    """Settings with one of them changed; those that travel apart are left out."""
+    shown = dict(header.get("settings", {}))
     bounds = {"t": (0.0, 1.0), **header.get("bounds", {})}
-    for name, most in (("layer", "layers"), ("feature", "width")):
-        if most in header:
-            bounds[name] = (1, header[most])
-    name = rng.choice([name for name in bounds if name in shown] or [*shown])
+    name = rng.choice([name for name in bounds if name in shown or not shown] or [*shown])
     if name in bounds:
-        shown[name] = _between(*bounds[name], whole=isinstance(shown[name], int), rng=rng)
+        whole = isinstance(shown.get(name, bounds[name][0]), int)
+        shown[name] = _between(*bounds[name], whole=whole, rng=rng)
     return shown
 
 

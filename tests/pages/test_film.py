@@ -6,7 +6,6 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -20,9 +19,9 @@ from core.film import activations, folding, modulation
 from core.film.interventions import Ablate, OverrideTime, SetFeature
 from pages.film import export, interventions, player
 from pages.film import runs as film_runs
-from pages.film.modulation import quantized
 from pages.film.params import Features, ScaleShift
 from pages.film.settings import ADDRESS, CHANGES, VARIANTS, VIEWS, Settings, describe_changes
+from pages.shared.components.packing import read_header
 from pages.shared.export import files, zipped
 from pages.shared.params import read
 from tests.opening import open_page
@@ -36,18 +35,34 @@ def visit(**query: str) -> AppTest:
     return open_page("film", query)
 
 
-def sent(at: AppTest, place: int = 0) -> tuple[dict, bytes]:
-    """Header and body of what travels to the player, or to a view that follows it."""
-    raw: bytes = at.get("bidi_component")[place].proto.bytes
-    length = int.from_bytes(raw[:4], "little")
-    return json.loads(raw[4 : 4 + length]), raw[4 + length :]
+Message = tuple[dict, dict[str, np.ndarray]]
 
 
-def array(header: dict, body: bytes, name: str) -> np.ndarray:
-    held = header["sections"][name]
-    count = int(np.prod(held["shape"]))
-    kind = np.dtype(held["dtype"])
-    return np.frombuffer(body, kind, count, held["offset"]).reshape(held["shape"])
+def parts_of(at: AppTest) -> dict[str, Message]:
+    """Place → header and arrays of each part that travels to the browser."""
+    raw = [part.proto.bytes for part in at.get("bidi_component")]
+    return {read_header(one)["place"]: (read_header(one), arrays_of(one)) for one in raw}
+
+
+def arrays_of(raw: bytes) -> dict[str, np.ndarray]:
+    body = raw[4 + int.from_bytes(raw[:4], "little") :]
+    found = {}
+    for name, held in read_header(raw)["sections"].items():
+        kind, count = np.dtype(held["dtype"]), int(np.prod(held["shape"]))
+        values = np.frombuffer(body, kind, count, held["offset"])
+        found[name] = values.reshape(held["shape"]).copy()
+    return found
+
+
+def sent(at: AppTest, key: str = "film_player") -> Message:
+    """Header of a picture, and the arrays of its parts as `part.array`."""
+    parts = parts_of(at)
+    header = parts[key][0] | parts[f"{key}.header"][0]
+    named = {}
+    for name, (place, digest) in header["parts"].items():
+        assert parts[place][0]["digest"] == digest
+        named |= {f"{name}.{array}": values for array, values in parts[place][1].items()}
+    return header, named
 
 
 def asked(at: AppTest, name: str) -> str:
@@ -77,7 +92,7 @@ def test_every_change_draws_and_says_what_it_is(change: str) -> None:
     at = visit(change=change, layers="1,3", override="0.2", factor="1.5")
     words = "\n".join(text.value for text in at.markdown)
     header, _ = sent(at)
-    assert ("changed" in header["sections"]) is (change != "none")
+    assert ("changed" in header["parts"]) is (change != "none")
     assert ("layers 1 and 3" in words) is (change != "none")
 
 
@@ -107,8 +122,8 @@ def test_a_cold_link_shows_its_state_and_keeps_it() -> None:
         "feature": 9,
         "trails": False,
         "sort": "number",
-        "hand": [1.5, -0.2],
-        "zero": [[0, 4], [1, 16]],
+        "fixed": [1.5, -0.2],
+        "ablated": [[0, 4], [1, 16]],
     }
 
 
@@ -158,45 +173,66 @@ def test_bad_values_fall_back_and_are_named() -> None:
     assert "such as 1.5,2.17" in told
 
 
-def test_features_and_hands_read_back_what_they_write() -> None:
-    spots, held = Features((), 3, 64), ScaleShift(None)
+def test_features_and_pairs_read_back_what_they_write() -> None:
+    spots, pairs = Features((), 3, 64), ScaleShift(None)
     for value in ((), ((0, 0), (2, 63))):
         assert spots.parse(spots.write(value)) == value
     assert spots.parse(" 2.17, 1.5,1.5") == ((0, 4), (1, 16))
     for pair in (None, (1.5, -0.2), (0.0, 10.0)):
-        assert held.parse(held.write(pair)) == pair
+        assert pairs.parse(pairs.write(pair)) == pair
     for bad in ("1", "0.1", "1.65", "4.1", "x.y", "1.1.1", MANY):
         with pytest.raises(ValueError, match=r".*"):
             spots.parse(bad)
     for bad in ("1", "1,2,3", "11,0", "inf,0", "nan,1"):
         with pytest.raises(ValueError, match=r".*"):
-            held.parse(bad)
+            pairs.parse(bad)
 
 
 def test_what_travels_is_what_core_computes_and_is_small() -> None:
     at = visit(
         label="circles", layer="2", feature="7", change="override", override="0.3", layers="2"
     )
-    header, body = sent(at)
+    _, found = sent(at)
     net = checkpoints.load("moons-circles")
-    times = torch.tensor(header["times"])
+    times = torch.tensor(found["modulation.times"], dtype=torch.float32)
     own = modulation.over_time(net, modulation.of(net), times, "circles")
-    told = modulation.over_time(net, modulation.of(net), torch.full_like(times, 0.3), "circles")
-    for name, before, after in zip(("scale", "shift"), own, told, strict=True):
-        unit = header["scales"][name] / 32767
-        now = array(header, body, name) * unit
-        np.testing.assert_allclose(now[:, 1], after[:, 1], rtol=0, atol=unit)
-        np.testing.assert_allclose(now[:, [0, 2]], before[:, [0, 2]], rtol=0, atol=unit)
-        unit = header["scales"][f"untouched_{name}"] / 32767
-        plain = array(header, body, f"untouched_{name}") * unit
-        np.testing.assert_allclose(plain, before[::2], rtol=0, atol=unit)
-    x, frames = film_runs.PLANE, torch.tensor(header["frames"])
-    field = activations.field(net, x, frames, "circles", "v").reshape(len(frames), 29, 29, 2)
-    units = np.array(header["scales"]["field"])[:, None, None, None] / 32767
-    seen = array(header, body, "network") * units
-    assert float((np.abs(seen - field.numpy()) / units).max()) < 1
-    order = array(header, body, "order")
+    other = modulation.over_time(net, modulation.of(net), torch.full_like(times, 0.3), "circles")
+    features = found["changed_modulation.features"]
+    assert set(features) <= set(range(64, 128))  # of the second layer alone
+    for i, (name, plain, changed) in enumerate(zip(("scale", "shift"), own, other, strict=True)):
+        unit = found["modulation.peaks"][i] / 32767
+        np.testing.assert_allclose(found[f"modulation.{name}"] * unit, plain, rtol=0, atol=unit)
+        unit = found["changed_modulation.peaks"][i] / 32767
+        seen = found[f"changed_modulation.{name}"] * unit
+        np.testing.assert_allclose(seen, changed.flatten(1)[:, features], rtol=0, atol=unit)
+        rest = np.setdiff1d(np.arange(64), features - 64)
+        np.testing.assert_array_equal(plain[:, 1, rest], changed[:, 1, rest])
+    frames = torch.tensor(found["modulation.frames"], dtype=torch.float32)
+    field = activations.field(net, film_runs.PLANE, frames, "circles", "v")
+    units = found["network.peak"][:, None, None, None] / 32767
+    seen = found["network.values"] * units
+    assert float((np.abs(seen - field.reshape(seen.shape).numpy()) / units).max()) < 1
+    order = found["modulation.order"]
     assert (np.sort(order, axis=1) == np.arange(64)).all()
+
+
+def test_a_part_is_sent_anew_only_if_its_own_settings_change() -> None:
+    plain = parts_of(visit())
+
+    def renewed(**query: str) -> set[str]:
+        """Places whose arrays differ from those of the page as it opens."""
+        found = parts_of(visit(**query))
+        return {
+            place.split(".")[-1]
+            for place, (header, arrays) in found.items()
+            if arrays and (place not in plain or plain[place][0]["digest"] != header["digest"])
+        }
+
+    assert renewed(t="0.5", trails="off", sort="number", layer="1", feature="2") == set()
+    assert renewed(prediction="eps") == {"network", "exact"}
+    assert renewed(fixed="1.5,0.2") == {"changed_modulation", "changed"}
+    assert renewed(seed="4") == {"unchanged"}
+    assert "exact" not in renewed(training="3000")
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -207,34 +243,35 @@ def test_the_animation_of_the_page_stays_small_in_every_view(view: str) -> None:
 
 def test_the_clouds_that_follow_are_the_samples_of_both_networks() -> None:
     at = visit(view="interventions", label="circles", change="off", layers="2", seed="5")
-    header, body = sent(at, 1)
+    header, found = sent(at, "film_clouds")
     unit = header["reach"] * header["extent"] / 32767
-    for name, changes in (("path0", ()), ("path1", (Ablate((1,)),))):
+    for name, changes in (("panel0", ()), ("panel1", (Ablate((1,)),))):
         path = film_runs.sample("shipped", "circles", 5, changes)
         limit = header["reach"] * header["extent"]
         np.testing.assert_allclose(
-            array(header, body, name) * unit, path.clip(-limit, limit), rtol=0, atol=unit
+            found[f"{name}.path0"] * unit, path.clip(-limit, limit), rtol=0, atol=unit
         )
     assert header["panels"][1]["times"] == pytest.approx(film_runs.SAMPLE_TIMES.tolist(), abs=1e-6)
     assert header["label"] == 1
 
 
 def test_the_curves_that_follow_are_those_of_each_label() -> None:
-    header, body = sent(visit(view="contributions", layer="2", feature="7", training="3000"), 1)
+    at = visit(view="contributions", layer="2", feature="7", training="3000")
+    header, found = sent(at, "film_contributions")
     net = checkpoints.load("film-snapshots-3000")
     times = torch.tensor(header["times"])
     for k, label in enumerate(("moons", "circles", None)):
-        tracks = modulation.over_time(net, modulation.of(net), times, label)
-        for j, values in enumerate(tracks):
-            curves = array(header, body, f"plot{j}")
-            np.testing.assert_allclose(curves[k], values[:, 1, 6], rtol=1e-4, atol=1e-4)
+        both = modulation.over_time(net, modulation.of(net), times, label)
+        for j, values in enumerate(both):
+            curve = found[f"curves.plot{j}"][k]
+            np.testing.assert_allclose(curve, values[:, 1, 6], rtol=1e-4, atol=1e-4)
 
 
 def test_the_weights_that_follow_fold_into_the_network_of_that_time() -> None:
-    header, body = sent(visit(view="folding", layer="3", label="circles"), 1)
+    header, found = sent(visit(view="folding", layer="3", label="circles"), "film_weights")
     net = checkpoints.load("moons-circles")
     for k in (0, 77, 200):
-        folded = array(header, body, "scale")[k][:, None] * array(header, body, "weight")
+        folded = found["weights.scale"][k][:, None] * found["weights.weight"]
         expected = folding.plain_layers(net, header["times"][k], "circles")[2][0]
         np.testing.assert_allclose(folded, expected, rtol=1e-3, atol=1e-4)
 
@@ -255,16 +292,7 @@ def test_a_stage_says_which_run_it_is_of() -> None:
 
 def test_the_rows_of_a_strip_fall_with_their_time() -> None:
     found = film_runs.over_time("shipped", "moons")
-    shown = SimpleNamespace(
-        modulation=found,
-        unchanged=None,
-        layers=[],
-        network=np.ones((2, 3, 3, 2), np.float32),
-        changed=None,
-        exact=np.ones((2, 3, 3, 2), np.float32),
-        share=np.ones((2, 3, 3), np.float32),
-    )
-    order = quantized(shown)[0]["order"]  # type: ignore[arg-type]
+    order = sent(visit())[1]["modulation.order"]
     for layer in range(3):
         assert (np.diff(found.mean_active_time[layer][order[layer]]) <= 0).all()
 

@@ -2,22 +2,42 @@
 import { silu } from "../../shared/components/network.js";
 import { locate } from "../../shared/components/transport/clock.js";
 
-const UNIT = 32767;
+/** @import { ChangedPart, FieldPart, ModulationPart } from "./types.d.ts" */
 
-/** Scale and shift of all features over t, each int16 (times, features) of a largest value. */
+const UNIT = 32767;
+const NEUTRAL = { scale: 1, shift: 0 }; // what changes nothing
+
+/** Scale and shift of all features over t, each (times, features). */
 export class Modulation {
   /**
-   * @param {number[]} times @param {number} features
-   * @param {Int16Array} scale @param {number} scaleMost
-   * @param {Int16Array} shift @param {number} shiftMost
+   * @param {Float64Array} times @param {Float32Array} scale @param {Float32Array} shift
+   * @param {Int16Array} order features of each layer in the order of time
    */
-  constructor(times, features, scale, scaleMost, shift, shiftMost) {
+  constructor(times, scale, shift, order) {
     this.times = times;
-    this.features = features;
+    this.features = scale.length / times.length;
     this.scale = scale;
     this.shift = shift;
-    this.scaleUnit = scaleMost / UNIT;
-    this.shiftUnit = shiftMost / UNIT;
+    this.order = order;
+  }
+
+  /** @param {ModulationPart} part */
+  static of({ times, scale, shift, peaks, order }) {
+    return new Modulation(times, floats(scale, peaks[0]), floats(shift, peaks[1]), order);
+  }
+
+  /** The same under interventions, of which the changed features alone are sent. @param {ChangedPart} part */
+  changedBy({ features, scale, shift, peaks, order }) {
+    const made = new Modulation(this.times, this.scale.slice(), this.shift.slice(), order);
+    const count = features.length;
+    for (let k = 0; k < this.times.length; k += 1) {
+      features.forEach((feature, i) => {
+        const at = k * this.features + feature;
+        made.scale[at] = (scale[k * count + i] * peaks[0]) / UNIT;
+        made.shift[at] = (shift[k * count + i] * peaks[1]) / UNIT;
+      });
+    }
+    return made;
   }
 
   /**
@@ -29,60 +49,62 @@ export class Modulation {
     const here = k * this.features;
     const next = f > 0 ? here + this.features : here;
     for (let i = 0; i < this.features; i += 1) {
-      scale[i] = this.scaleUnit * (this.scale[here + i] * (1 - f) + this.scale[next + i] * f);
-      shift[i] = this.shiftUnit * (this.shift[here + i] * (1 - f) + this.shift[next + i] * f);
+      scale[i] = this.scale[here + i] * (1 - f) + this.scale[next + i] * f;
+      shift[i] = this.shift[here + i] * (1 - f) + this.shift[next + i] * f;
     }
   }
 
   /** One feature at the k-th time. @param {number} k @param {number} i @returns {[number, number]} */
   spot(k, i) {
     const at = k * this.features + i;
-    return [this.scaleUnit * this.scale[at], this.shiftUnit * this.shift[at]];
+    return [this.scale[at], this.shift[at]];
   }
 
-  /**
-   * Values of scale or shift as stored, what one unit of them is, and the value that does nothing.
-   * @param {"scale" | "shift"} kind
-   */
+  /** Values of scale or shift, and the one that changes nothing. @param {"scale" | "shift"} kind */
   part(kind) {
-    const scale = { list: this.scale, unit: this.scaleUnit, neutral: 1 };
-    return kind === "scale" ? scale : { list: this.shift, unit: this.shiftUnit, neutral: 0 };
+    return { list: this[kind], neutral: NEUTRAL[kind] };
   }
 
   /** The least and largest of scale or shift, the identity included. @param {"scale" | "shift"} kind */
   bounds(kind) {
-    const { list, unit, neutral } = this.part(kind);
+    const { list, neutral } = this.part(kind);
     let [low, high] = [neutral, neutral];
     for (const value of list) {
-      if (value * unit < low) low = value * unit;
-      if (value * unit > high) high = value * unit;
+      if (value < low) low = value;
+      if (value > high) high = value;
     }
     return [low, high];
   }
 }
 
+/** @param {Int16Array} list @param {number} peak */
+function floats(list, peak) {
+  return Float32Array.from(list, (value) => (value * peak) / UNIT);
+}
+
 /**
- * One frame between the stored ones, out of data (frames · size) in units that differ by frame.
- * @param {Float32Array} out @param {Int16Array} data @param {number[]} frames @param {number} t
- * @param {number[]} units
+ * One frame between the stored ones, of a field whose unit differs by frame.
+ * @param {Float32Array} out @param {FieldPart} field @param {ArrayLike<number>} frames @param {number} t
  */
-export function blend(out, data, frames, t, units) {
+export function blend(out, { values, peak }, frames, t) {
   const [k, f] = locate(frames, t);
   const size = out.length;
   const next = f > 0 ? k + 1 : k;
-  const [a, b] = [((1 - f) * units[k]) / UNIT, (f * units[next]) / UNIT];
-  for (let i = 0; i < size; i += 1) out[i] = a * data[k * size + i] + b * data[next * size + i];
+  const [a, b] = [((1 - f) * peak[k]) / UNIT, (f * peak[next]) / UNIT];
+  for (let i = 0; i < size; i += 1) {
+    out[i] = a * values[k * size + i] + b * values[next * size + i];
+  }
 }
 
 /**
  * FiLM and the activation of one feature over the plane; held to core by a browser test.
- * @param {Float32Array} before @param {number} scale @param {number} shift
- * @param {Float32Array} after @param {Float32Array} active
+ * @param {Float32Array} preFilm @param {number} scale @param {number} shift
+ * @param {Float32Array} postFilm @param {Float32Array} active
  */
-export function respond(before, scale, shift, after, active) {
-  for (let i = 0; i < before.length; i += 1) {
-    after[i] = scale * before[i] + shift;
-    active[i] = silu(after[i]);
+export function respond(preFilm, scale, shift, postFilm, active) {
+  for (let i = 0; i < preFilm.length; i += 1) {
+    postFilm[i] = scale * preFilm[i] + shift;
+    active[i] = silu(postFilm[i]);
   }
 }
 

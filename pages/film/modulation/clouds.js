@@ -23,8 +23,8 @@ class Clouds extends Follower {
   /** @type {Scene} filled by setData */
   scene = /** @type {any} */ ({ selected: null });
 
-  /** @override @param {Header} header @param {any} arrays @param {boolean} fresh */
-  setData(header, arrays, fresh) {
+  /** @override @param {Header} header @param {any} sent @param {boolean} fresh */
+  setData(header, sent, fresh) {
     const { n, extent, reach, label, panels } = header;
     const { paper, ink, soft, rule, font, labels } = this.colours;
     const theme = { paper, ink, font, soft, grid: rule, axis: soft, faint: `${ink}38` };
@@ -36,7 +36,7 @@ class Clouds extends Follower {
       this.panels.push(new Panel(this.parts.stage, (...spot) => this.pick(...spot)));
     }
     panels.forEach((record, j) => {
-      const [path, reference] = [arrays[`path${j}`], arrays[`reference${j}`]];
+      const { path0: path, reference0: reference } = sent[`panel${j}`];
       this.panels[j].receive({ ...record, scales: null, path, reference });
     });
   }

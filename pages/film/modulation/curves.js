@@ -36,11 +36,11 @@ class Curves extends Follower {
   canvas = child(this.parts.stage, "canvas", { className: "sheet" });
   context = contextOf(this.canvas);
 
-  /** @override @param {Header} header @param {any} arrays */
-  setData(header, arrays) {
+  /** @override @param {Header} header @param {any} sent */
+  setData(header, { curves }) {
     const count = header.times.length;
     this.plots = header.plots.map(({ title, neutral }, j) => {
-      const all = /** @type {Float32Array} */ (arrays[`plot${j}`]);
+      const all = /** @type {Float32Array} */ (curves[`plot${j}`]);
       const series = header.names.map((_, k) => all.subarray(k * count, (k + 1) * count));
       const [low, high] = [Math.min(neutral, ...all), Math.max(neutral, ...all)];
       const room = Math.max(0.06 * (high - low), 0.15);

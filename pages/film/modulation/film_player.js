@@ -2,7 +2,7 @@
 import { offscreen, saveCanvas } from "../../shared/components/canvas.js";
 import { parts } from "../../shared/components/dom.js";
 import { signed } from "../../shared/components/format.js";
-import { mount } from "../../shared/components/mount.js";
+import { mountJoined } from "../../shared/components/joined.js";
 import { Sync } from "../../shared/components/sync.js";
 import { pixelOf, ramp, readTheme } from "../../shared/components/theme.js";
 import { Clock } from "../../shared/components/transport/clock.js";
@@ -15,8 +15,8 @@ import { Maps, mapsHeight } from "./maps.js";
 import { Strips } from "./strips.js";
 import { Swarm } from "./swarm.js";
 
-/** @import { Message, Send } from "../../shared/components/types.d.ts" */
-/** @import { Header, Scene, Settings } from "./types.d.ts" */
+/** @import { Joined, Send } from "../../shared/components/types.d.ts" */
+/** @import { Header, Parts, Scene, Settings } from "./types.d.ts" */
 
 const NARROW = 620;
 const CLOCK_TIMES = Array.from({ length: 21 }, (_, i) => Number((1 - i / 20).toFixed(4)));
@@ -52,8 +52,8 @@ export class FilmPlayer {
     Object.assign(root, { read: () => this.read() });
   }
 
-  /** @param {Message<Header, any>} message */
-  receive({ header, arrays }) {
+  /** @param {Joined<Header, Parts>} message */
+  receive({ header, parts: sent }) {
     const fresh = header.digest !== this.digest;
     this.digest = header.digest;
     this.parts.strips.setAttribute("aria-label", header.alt);
@@ -64,44 +64,44 @@ export class FilmPlayer {
       this.settings = settings;
       if (moved) this.clock.seek(settings.t);
     });
-    if (fresh) this.setData(header, arrays);
+    this.label(header);
+    if (fresh) this.setData(header, sent);
     this.applyTheme(header);
     this.order();
-    if (fresh) this.maps.setData({ ...this.scene, features: this.scene.tracks.features });
+    if (fresh) this.maps.setData({ ...this.scene, features: this.scene.modulation.features });
     this.resize();
   }
 
-  /** New arrays; the dots start from where they are seen now. @param {Header} header @param {any} arrays */
-  setData(header, arrays) {
+  /** What the fields are called and whose colour they have. @param {Header} header */
+  label({ label, prediction }) {
+    const network = `network, ${prediction}`;
+    Object.assign(this.scene, { label, titles: { network, changed: "changed", exact: "exact" } });
+  }
+
+  /**
+   * New arrays; the dots start from where they are seen now.
+   * @param {Header} header @param {Parts} sent
+   */
+  setData({ layers, width, side, extent }, sent) {
     const { scene } = this;
-    const { layers, width, side, frames, scales, label } = header;
-    const features = layers * width;
-    const read = (/** @type {string} */ name, /** @type {number[]} */ times) => {
-      const [scale, shift] = [`${name}scale`, `${name}shift`];
-      return new Modulation(
-        times,
-        features,
-        arrays[scale],
-        scales[scale],
-        arrays[shift],
-        scales[shift],
-      );
-    };
-    const same = scene.tracks?.features === features && !this.clock.still && this.drawn > 0;
+    const unchanged = Modulation.of(sent.modulation);
+    const { features } = unchanged;
+    const { changed_modulation: change, network, changed, exact } = sent;
+    const same = scene.modulation?.features === features && !this.clock.still && this.drawn > 0;
     scene.from = same ? [scene.scale.slice(), scene.shift.slice()] : null;
     this.moving = same ? performance.now() : 0;
-    Object.assign(scene, { arrays, layers, width, side, frames, scales, label });
-    scene.tracks = read("", header.times);
+    scene.modulation = change ? unchanged.changedBy(change) : unchanged;
+    const { frames } = sent.modulation;
+    Object.assign(scene, { layers, width, side, frames, share: exact.share });
     const weights = Array.from({ length: layers }, (_, i) => {
-      return { weight: arrays[`weight${i}`], bias: arrays[`bias${i}`] };
+      return { weight: sent.modulation[`weight${i}`], bias: sent.modulation[`bias${i}`] };
     });
-    scene.network = new Layers(weights, scene.tracks, width, side, header.extent);
+    scene.network = new Layers(weights, scene.modulation, width, side, extent);
     const floats = () => new Float32Array(features);
     [scene.scale, scene.shift] = [floats(), floats()];
-    scene.untouched = arrays.untouched_scale ? read("untouched_", header.untouched_times) : null;
-    scene.untouchedAt = scene.untouched ? [floats(), floats()] : null;
-    const named = { network: `network, ${header.reading}`, changed: "changed", exact: "exact" };
-    scene.fields = Object.entries(named).filter(([name]) => arrays[name]);
+    scene.unchanged = change ? unchanged : null;
+    scene.unchangedAt = change ? [floats(), floats()] : null;
+    scene.fields = changed ? { network, changed, exact } : { network, exact };
   }
 
   /** Which row of a strip each feature has. */
@@ -110,11 +110,11 @@ export class FilmPlayer {
     const { width } = scene;
     scene.settings = settings;
     scene.spot = [settings.layer - 1, settings.feature - 1];
-    scene.held = settings.hand;
+    scene.fixed = settings.fixed;
     scene.rows = Array.from({ length: scene.layers }, (_, layer) => {
       const rows = new Int16Array(width);
       for (let row = 0; row < width; row += 1) {
-        rows[settings.sort === "time" ? scene.arrays.order[layer * width + row] : row] = row;
+        rows[settings.sort === "time" ? scene.modulation.order[layer * width + row] : row] = row;
       }
       return rows;
     });
@@ -155,8 +155,8 @@ export class FilmPlayer {
   show() {
     const { scene, clock } = this;
     if (!scene.look || !this.ratio) return;
-    scene.tracks.at(clock.t, scene.scale, scene.shift);
-    if (scene.untouchedAt) scene.untouched?.at(clock.t, ...scene.untouchedAt);
+    scene.modulation.at(clock.t, scene.scale, scene.shift);
+    if (scene.unchangedAt) scene.unchanged?.at(clock.t, ...scene.unchangedAt);
     this.drift();
     this.strips.mark(scene, clock.t, this.ratio);
     this.swarm.draw(scene, clock.t, this.ratio);
@@ -198,13 +198,13 @@ export class FilmPlayer {
     const { scene } = this;
     const [layer, feature] = scene.pointed ?? scene.spot;
     const i = layer * scene.width + feature;
-    const held = !scene.pointed && scene.held;
-    const [scale, shift] = (held || [scene.scale[i], scene.shift[i]]).map((value) =>
+    const fixed = !scene.pointed && scene.fixed;
+    const [scale, shift] = (fixed || [scene.scale[i], scene.shift[i]]).map((value) =>
       signed(value),
     );
     const words = `Feature ${layer + 1}.${feature + 1}: scale ${scale}, shift ${shift}`;
     if (this.clock.playing && !scene.pointed) return;
-    this.parts.hover.textContent = `${words}${held ? ", by hand" : ""}`;
+    this.parts.hover.textContent = `${words}${fixed ? ", set" : ""}`;
   }
 
   save() {
@@ -234,8 +234,8 @@ export class FilmPlayer {
       t: this.clock.t,
       scale: list(scene.scale),
       shift: list(scene.shift),
-      before: list(maps.before),
-      after: list(maps.after),
+      preFilm: list(maps.preFilm),
+      postFilm: list(maps.postFilm),
       active: list(maps.active),
       places: this.swarm.places,
       settings: this.settings,
@@ -255,4 +255,4 @@ export class FilmPlayer {
   }
 }
 
-export default mount(".film", (root, send) => new FilmPlayer(root, send));
+export default mountJoined(".film", (root, send) => new FilmPlayer(root, send));

@@ -1,7 +1,7 @@
 // A picture below the player that moves by the player's clock; its bar is the same clock's.
 import { offscreen, saveCanvas } from "../../shared/components/canvas.js";
 import { parts } from "../../shared/components/dom.js";
-import { mount } from "../../shared/components/mount.js";
+import { mountJoined } from "../../shared/components/joined.js";
 import { readTheme } from "../../shared/components/theme.js";
 import { Transport } from "../../shared/components/transport/transport.js";
 import { subscribe } from "./linking.js";
@@ -26,6 +26,7 @@ export class Follower {
     /** @type {number[] | undefined} */
     this.times = undefined;
     this.drawn = 0;
+    this.digest = "";
     this.ratio = 0;
     this.narrow = false;
     this.watch = new ResizeObserver(() => this.resize());
@@ -36,8 +37,8 @@ export class Follower {
     Object.assign(root, { read: () => ({ drawn: this.drawn, t: this.t, ...this.state() }) });
   }
 
-  /** Takes over a message. @param {Header} _header @param {any} _arrays @param {boolean} _fresh */
-  setData(_header, _arrays, _fresh) {}
+  /** Takes over a message. @param {Header} _header @param {any} _parts @param {boolean} _fresh */
+  setData(_header, _parts, _fresh) {}
 
   /** Finds places for this width. @param {number} _width */
   lay(_width) {}
@@ -74,16 +75,17 @@ export class Follower {
     this.show();
   }
 
-  /** @param {{ header: Header, arrays: any }} message */
-  receive({ header, arrays }) {
-    const fresh = header.digest !== this.header?.digest;
+  /** @param {import("../../shared/components/types.d.ts").Joined<Header, any>} message */
+  receive({ header, parts: sent }) {
+    const fresh = header.digest !== this.digest;
+    this.digest = header.digest;
     this.header = header;
     this.parts.stage.setAttribute("aria-label", header.alt);
     this.parts.note.textContent = header.note;
     const { paper, font, scheme } = readTheme(this.root);
     this.colours = { ...header.looks[scheme], paper, font };
     this.root.style.colorScheme = scheme;
-    this.setData(header, arrays, fresh);
+    this.setData(header, sent, fresh);
     this.resize();
   }
 
@@ -143,5 +145,5 @@ export class Follower {
 
 /** What Streamlit calls for a picture of this kind. @param {new (root: HTMLElement) => Follower<any>} Kind */
 export function follower(Kind) {
-  return mount(".follower", (root) => new Kind(root));
+  return mountJoined(".follower", (root) => new Kind(root));
 }

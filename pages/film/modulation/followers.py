@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from streamlit.components.v2.types import ComponentRenderer
 
-from pages.film.modulation import look
-from pages.shared.charts.theme import SCHEMES
+from pages.film.modulation import looks
 from pages.shared.components.bundle import component
-from pages.shared.components.packing import pack
+from pages.shared.components.parts import Part, mount_parts
 from pages.shared.components.player.panel import REACH, Panel, check_times, pack_panels
 
 HERE = Path(__file__).parent
@@ -43,30 +42,46 @@ class Words:
     alt: str
 
 
+@dataclass(frozen=True)
+class Cloud:
+    """Samples on their way, packed: what is said about them, and their arrays."""
+
+    record: Mapping[str, object]
+    part: Part
+
+    def titled(self, title: str) -> "Cloud":
+        """The same samples under another title."""
+        return Cloud({**self.record, "title": title}, self.part)
+
+
+def cloud(place: str, panel: Panel, times: Floats, extent: float) -> Cloud:
+    """Packs one picture of `film_clouds` for a place on the page; extent as there."""
+    n = panel.path.shape[1]
+    records, arrays = pack_panels([panel], check_times("times", times), None, n, extent, False)
+    return Cloud({**records[0], "n": n}, Part.of(place, arrays))
+
+
 def film_clouds(
-    panels: Sequence[Panel],
-    times: Floats,
-    *,
-    label: int,
-    extent: float,
-    key: str,
-    words: Words,
+    clouds: Sequence[Cloud], *, label: int, extent: float, key: str, words: Words
 ) -> None:
     """Draws samples on their way from noise to data, at the t of the player above.
 
     Args:
-        panels: Pictures with the same points, from the same noise.
-        times: Frame times falling from 1 to 0, (frames,).
+        clouds: Pictures with the same points, from the same noise, frame times from 1 to 0.
         label: Whose colour the points have: 0 moons, 1 circles, 2 no label.
         extent: Half-width of the square that is shown.
         key: Streamlit's key.
         words: What is said about it.
     """
-    n = panels[0].path.shape[1]
-    records, arrays = pack_panels(panels, check_times("times", times), None, n, extent, False)
-    fields = {"label": label, "n": n, "extent": extent, "reach": REACH, "panels": records}
-    header = _header(key, words) | fields
-    _CLOUDS(key=key, data=pack(header, arrays))
+    header = _header(key, words) | {
+        "label": label,
+        "n": clouds[0].record["n"],
+        "extent": extent,
+        "reach": REACH,
+        "panels": [one.record for one in clouds],
+    }
+    parts = {f"panel{j}": one.part for j, one in enumerate(clouds)}
+    mount_parts(_CLOUDS, key, header, parts, {"looks": looks()})
 
 
 def film_curves(
@@ -93,7 +108,8 @@ def film_curves(
     }
     curves = (values for _, values in plots.values())
     arrays = {f"plot{j}": values.astype(np.float32) for j, values in enumerate(curves)}
-    _CURVES(key=key, data=pack(header, arrays))
+    parts = {"curves": Part.of(f"{key}.curves", arrays)}
+    mount_parts(_CURVES, key, header, parts, {"looks": looks()})
 
 
 def film_weights(
@@ -118,7 +134,8 @@ def film_weights(
         "layer": layer,
         "times": check_times("times", times),
     }
-    _WEIGHTS(key=key, data=pack(header, {"weight": weight, "scale": scale}))
+    parts = {"weights": Part.of(f"{key}.weights", {"weight": weight, "scale": scale})}
+    mount_parts(_WEIGHTS, key, header, parts, {"looks": looks()})
 
 
 def _header(key: str, words: Words) -> dict[str, object]:
@@ -127,5 +144,4 @@ def _header(key: str, words: Words) -> dict[str, object]:
         "title": words.title,
         "note": words.note,
         "alt": words.alt,
-        "looks": {name: look(scheme) for name, scheme in SCHEMES.items()},
     }

@@ -1,4 +1,4 @@
-// What is done to the pictures: features are pointed at, followed, silenced, or set by hand.
+// What is done to the pictures: features are pointed at, followed, ablated, or set.
 import { parts, setPressed } from "../../shared/components/dom.js";
 import { signed } from "../../shared/components/format.js";
 
@@ -10,14 +10,14 @@ export class Interactions {
   constructor(player) {
     this.player = player;
     this.scene = player.scene;
-    this.silencing = false;
-    this.gripped = false;
+    this.ablating = false;
+    this.dragging = false;
     const button = HTMLButtonElement;
     this.parts = parts(player.root, {
-      ...{ trails: button, sort: button, silence: button, byhand: button, hands: HTMLElement },
-      ...{ "hand-scale": HTMLInputElement, "hand-shift": HTMLInputElement },
+      ...{ trails: button, sort: button, ablate: button, sliders: HTMLElement },
+      ...{ "set-feature": button, "set-scale": HTMLInputElement, "set-shift": HTMLInputElement },
     });
-    this.sliders = [this.parts["hand-scale"], this.parts["hand-shift"]];
+    this.sliders = [this.parts["set-scale"], this.parts["set-shift"]];
     this.listen();
   }
 
@@ -27,19 +27,19 @@ export class Interactions {
 
   listen() {
     const { player } = this;
-    const { trails, sort, silence, byhand } = this.parts;
+    const { trails, sort, ablate, "set-feature": set } = this.parts;
     trails.onclick = () => player.settle({ trails: !this.settings.trails });
     sort.onclick = () =>
       player.settle({ sort: this.settings.sort === "time" ? "number" : "time" });
-    silence.onclick = () => {
-      this.silencing = !this.silencing;
-      setPressed(silence, this.silencing);
+    ablate.onclick = () => {
+      this.ablating = !this.ablating;
+      setPressed(ablate, this.ablating);
     };
-    byhand.onclick = () => player.settle({ hand: this.settings.hand ? null : this.present() });
+    set.onclick = () => player.settle({ fixed: this.settings.fixed ? null : this.present() });
     const [scale, shift] = this.sliders;
     for (const slider of this.sliders) {
-      slider.oninput = () => this.hold([Number(scale.value), Number(shift.value)]);
-      slider.onchange = () => player.settle({ hand: this.scene.held });
+      slider.oninput = () => this.drag([Number(scale.value), Number(shift.value)]);
+      slider.onchange = () => player.settle({ fixed: this.scene.fixed });
     }
     this.watch(player.parts.strips, player.strips);
     this.watch(player.parts.swarm, player.swarm);
@@ -54,19 +54,19 @@ export class Interactions {
   watch(box, view) {
     box.onpointermove = (event) => this.point(view, box, event);
     box.onpointerleave = () => this.aim(null);
-    box.onpointerdown = (event) => this.grip(view, box, event);
+    box.onpointerdown = (event) => this.take(view, box, event);
     box.onpointerup = (event) => this.release(view, box, event);
   }
 
   /** Shows the settings on the buttons and sliders. */
   show() {
-    const { trails, sort, hand } = this.settings;
+    const { trails, sort, fixed } = this.settings;
     setPressed(this.parts.trails, trails);
     setPressed(this.parts.sort, sort === "time");
-    setPressed(this.parts.byhand, Boolean(hand));
-    this.parts.hands.hidden = !hand;
-    this.player.root.classList.toggle("held", Boolean(hand));
-    if (hand) this.say(hand);
+    setPressed(this.parts["set-feature"], Boolean(fixed));
+    this.parts.sliders.hidden = !fixed;
+    this.player.root.classList.toggle("fixed", Boolean(fixed));
+    if (fixed) this.say(fixed);
   }
 
   /** Scale and shift on the sliders and in figures. @param {[number, number]} pair */
@@ -88,54 +88,54 @@ export class Interactions {
   /** @param {Finder} view @param {HTMLElement} box @param {PointerEvent} event */
   point(view, box, event) {
     const place = placeIn(box, event);
-    if (this.gripped) this.hold(this.player.swarm.values(...place));
+    if (this.dragging) this.drag(this.player.swarm.values(...place));
     else this.aim(view.find(this.scene, ...place));
   }
 
   /**
-   * With "By hand" pressed, the followed dot can be taken and dragged.
+   * With "Set feature" pressed, the followed dot can be taken and dragged.
    * @param {Finder} view @param {HTMLElement} box @param {PointerEvent} event
    */
-  grip(view, box, event) {
+  take(view, box, event) {
     const spot = view.find(this.scene, ...placeIn(box, event));
     if (
       view !== this.player.swarm ||
-      !this.settings.hand ||
+      !this.settings.fixed ||
       String(spot) !== String(this.scene.spot)
     )
       return;
-    this.gripped = true;
+    this.dragging = true;
     this.aim(null);
     box.setPointerCapture(event.pointerId);
   }
 
   /** @param {[number, number]} pair */
-  hold([scale, shift]) {
+  drag([scale, shift]) {
     const clip = (/** @type {number} */ value) => rounded(Math.min(10, Math.max(-10, value)));
-    this.scene.held = [clip(scale), clip(shift)];
-    this.say(this.scene.held);
+    this.scene.fixed = [clip(scale), clip(shift)];
+    this.say(this.scene.fixed);
     if (!this.player.clock.playing) this.player.redraw();
   }
 
   /** @param {Finder} view @param {HTMLElement} box @param {PointerEvent} event */
   release(view, box, event) {
-    if (this.gripped) {
-      this.gripped = false;
-      this.player.settle({ hand: this.scene.held });
+    if (this.dragging) {
+      this.dragging = false;
+      this.player.settle({ fixed: this.scene.fixed });
       return;
     }
     const spot = view.find(this.scene, ...placeIn(box, event));
     if (!spot) return;
-    if (this.silencing) this.toggle(spot);
-    else this.player.settle({ layer: spot[0] + 1, feature: spot[1] + 1, hand: null });
+    if (this.ablating) this.toggle(spot);
+    else this.player.settle({ layer: spot[0] + 1, feature: spot[1] + 1, fixed: null });
   }
 
-  /** Silences a feature, or lets it speak again. @param {Spot} spot */
+  /** Ablates a feature, or undoes that. @param {Spot} spot */
   toggle(spot) {
-    const { zero } = this.settings;
-    const rest = zero.filter((other) => String(other) !== String(spot));
-    const all = rest.length === zero.length ? [...zero, spot] : rest;
-    this.player.settle({ zero: all.sort(([a, b], [c, d]) => a - c || b - d) });
+    const { ablated } = this.settings;
+    const rest = ablated.filter((other) => String(other) !== String(spot));
+    const all = rest.length === ablated.length ? [...ablated, spot] : rest;
+    this.player.settle({ ablated: all.sort(([a, b], [c, d]) => a - c || b - d) });
   }
 
   /** Scale and shift of the followed feature as they are now. @returns {[number, number]} */

@@ -7,12 +7,12 @@ export const SURVEY = Array.from({ length: 9 }, (_, i) => 1 - i / 8);
 export class Layers {
   /**
    * @param {{ weight: Float32Array, bias: Float32Array }[]} weights (C, inputs) and (C) of each layer
-   * @param {import("./arrays.js").Modulation} tracks scale and shift at any t
+   * @param {import("./arrays.js").Modulation} modulation scale and shift at any t
    * @param {number} width @param {number} side nodes @param {number} extent
    */
-  constructor(weights, tracks, width, side, extent) {
+  constructor(weights, modulation, width, side, extent) {
     this.weights = weights;
-    this.tracks = tracks;
+    this.modulation = modulation;
     this.width = width;
     this.count = side * side;
     this.plane = new Float32Array(2 * this.count);
@@ -22,15 +22,15 @@ export class Layers {
     }
     /** @type {Map<string, { t: number, values: Float32Array }>} */
     this.kept = new Map();
-    this.scale = new Float32Array(tracks.features);
-    this.shift = new Float32Array(tracks.features);
+    this.scale = new Float32Array(modulation.features);
+    this.shift = new Float32Array(modulation.features);
   }
 
   /**
    * One feature before FiLM at each node of the grid.
    * @param {Float32Array} out @param {import("./types.d.ts").Spot} spot @param {number} t
    */
-  before(out, [layer, feature], t) {
+  preFilm(out, [layer, feature], t) {
     const inputs = this.inputs(layer, t);
     const { weight, bias } = this.weights[layer];
     const columns = weight.length / this.width;
@@ -54,7 +54,7 @@ export class Layers {
     const from = this.inputs(layer - 1, t);
     const { weight, bias } = this.weights[layer - 1];
     const values = kept?.values ?? new Float32Array(this.count * this.width);
-    this.tracks.at(t, this.scale, this.shift);
+    this.modulation.at(t, this.scale, this.shift);
     multiply(values, from, weight, weight.length / this.width, this.width);
     activate(values, bias, this.scale, this.shift, (layer - 1) * this.width);
     this.kept.set(key, { t, values });

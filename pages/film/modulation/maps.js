@@ -17,8 +17,8 @@ const ARROWS = 2; // every second node of the grid carries one
 const NONE = new Float32Array(0);
 
 export class Maps {
-  before = NONE;
-  after = NONE;
+  preFilm = NONE;
+  postFilm = NONE;
   active = NONE;
   mass = NONE;
   scale = NONE;
@@ -36,15 +36,15 @@ export class Maps {
     this.context = contextOf(canvas);
   }
 
-  /** Buffers for this grid. @param {{ side: number, features: number, fields: [string, string][] }} size */
+  /** Buffers for this grid. @param {{ side: number, features: number, fields: object }} size */
   setData({ side, features, fields }) {
     const floats = (/** @type {number} */ size) => new Float32Array(size);
     const size = side ** 2;
-    this.before = floats(size);
-    this.after = floats(size);
+    this.preFilm = floats(size);
+    this.postFilm = floats(size);
     this.active = floats(size);
     this.mass = floats(size);
-    this.fields = Object.fromEntries(fields.map(([name]) => [name, floats(2 * size)]));
+    this.fields = Object.fromEntries(Object.keys(fields).map((name) => [name, floats(2 * size)]));
     this.scale = floats(features);
     this.shift = floats(features);
     this.limits.clear();
@@ -54,10 +54,10 @@ export class Maps {
   feature(scene, t) {
     const spot = scene.pointed ?? scene.spot;
     const i = spot[0] * scene.width + spot[1];
-    scene.network.before(this.before, spot, t);
-    scene.tracks.at(t, this.scale, this.shift);
-    const [s, b] = (!scene.pointed && scene.held) || [this.scale[i], this.shift[i]];
-    respond(this.before, s, b, this.after, this.active);
+    scene.network.preFilm(this.preFilm, spot, t);
+    scene.modulation.at(t, this.scale, this.shift);
+    const [s, b] = (!scene.pointed && scene.fixed) || [this.scale[i], this.shift[i]];
+    respond(this.preFilm, s, b, this.postFilm, this.active);
     return spot;
   }
 
@@ -69,7 +69,11 @@ export class Maps {
     let most = 0.1;
     for (const t of SURVEY) {
       this.feature(scene, t);
-      most = Math.max(most, 1.6 * rootMeanSquare(this.before), 1.6 * rootMeanSquare(this.after));
+      most = Math.max(
+        most,
+        1.6 * rootMeanSquare(this.preFilm),
+        1.6 * rootMeanSquare(this.postFilm),
+      );
     }
     this.limits.set(key, most);
     return most;
@@ -80,24 +84,25 @@ export class Maps {
     const { context, width, height } = fitCanvas(this.canvas, ratio);
     const limit = this.limit(scene);
     const spot = this.feature(scene, t);
-    for (const [name] of scene.fields) {
-      blend(this.fields[name], scene.arrays[name], scene.frames, t, scene.scales.field);
+    for (const [name, field] of Object.entries(scene.fields)) {
+      blend(this.fields[name], field, scene.frames, t);
     }
     const [k, f] = locate(scene.frames, t);
     const size = this.mass.length;
     const next = f > 0 ? k + 1 : k;
-    const { weight } = scene.arrays;
+    const { share } = scene;
     for (let i = 0; i < size; i += 1) {
-      this.mass[i] = ((1 - f) * weight[k * size + i] + f * weight[next * size + i]) / 255;
+      this.mass[i] = ((1 - f) * share[k * size + i] + f * share[next * size + i]) / 255;
     }
-    const count = scene.fields.length + 1;
+    const names = Object.keys(scene.fields);
+    const count = names.length + 1;
     const [first, second] = layPanels(3, count, width, height, scene.narrow);
     const name = `feature ${spot[0] + 1}.${spot[1] + 1}`;
-    this.response(scene, first[0], name, this.before, limit);
-    this.response(scene, first[1], "after FiLM", this.after, limit);
+    this.response(scene, first[0], name, this.preFilm, limit);
+    this.response(scene, first[1], "after FiLM", this.postFilm, limit);
     this.response(scene, first[2], "after SiLU", this.active, limit);
-    scene.fields.forEach(([field, title], j) => {
-      this.arrows(scene, second[j], title, field);
+    names.forEach((field, j) => {
+      this.arrows(scene, second[j], scene.titles[field], field);
     });
     this.gap(scene, second[count - 1], count > 3 ? "error, changed" : "error");
     /** @param {Square} square @param {Uint32Array} colours @param {number[]} ends */

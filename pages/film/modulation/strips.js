@@ -40,7 +40,7 @@ export class Strips {
         context.imageSmoothingQuality = "high";
         context.drawImage(paintStrip(scene, kind, layer, limit), x, y, across, down);
       }
-      const { neutral } = scene.tracks.part(kind);
+      const { neutral } = scene.modulation.part(kind);
       const words = [signed(neutral - limit, 1), String(neutral), signed(neutral + limit, 1)];
       colourBar(context, look, scene.colours, [width - STRIP.right + 8, y, down], words);
     }
@@ -84,7 +84,7 @@ export class Strips {
       };
       mark(scene.spot, look.accent, 2);
       mark(scene.pointed, look.ink, 2);
-      for (const spot of scene.settings.zero) mark(spot, look.soft, 1);
+      for (const spot of scene.settings.ablated) mark(spot, look.soft, 1);
       const at = x + across * (1 - t);
       line(context, [at, y, at, y + down], look.paper, 5);
       line(context, [at, y, at, y + down], look.accent, 2.5);
@@ -109,24 +109,24 @@ export class Strips {
  * Full colour at the distance from the identity that one value in 200 exceeds.
  * @param {Scene} scene @param {"scale" | "shift"} kind
  */
-function stripLimit({ tracks }, kind) {
-  const { list, unit, neutral } = tracks.part(kind);
+function stripLimit({ modulation }, kind) {
+  const { list, neutral } = modulation.part(kind);
   const found = [];
-  for (let i = 0; i < list.length; i += 7) found.push(Math.abs(list[i] * unit - neutral));
+  for (let i = 0; i < list.length; i += 7) found.push(Math.abs(list[i] - neutral));
   found.sort((a, b) => a - b);
   return Math.max(0.1, found[Math.floor(0.995 * (found.length - 1))]);
 }
 
 /** @param {Scene} scene @param {"scale" | "shift"} kind @param {number} layer @param {number} limit */
-function paintStrip({ tracks, width, rows, look }, kind, layer, limit) {
-  const count = tracks.times.length;
+function paintStrip({ modulation, width, rows, look }, kind, layer, limit) {
+  const count = modulation.times.length;
   const colours = ramp(look.diverging);
-  const { list, unit, neutral } = tracks.part(kind);
+  const { list, neutral } = modulation.part(kind);
   return new Bitmap().paint(count, width, (pixels) => {
     for (let feature = 0; feature < width; feature += 1) {
       const row = rows[layer][feature] * count;
       for (let k = 0; k < count; k += 1) {
-        const value = list[k * tracks.features + layer * width + feature] * unit;
+        const value = list[k * modulation.features + layer * width + feature];
         pixels[row + k] = shade(colours, value - neutral, limit);
       }
     }

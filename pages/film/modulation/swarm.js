@@ -26,9 +26,9 @@ export class Swarm {
   }
 
   /** What is in the plane decides its edges, so that nothing leaves it while t runs. @param {Scene} scene */
-  frame({ tracks, untouched }) {
+  frame({ modulation, unchanged }) {
     const ends = (/** @type {"scale" | "shift"} */ kind) => {
-      const all = [tracks, untouched ?? tracks].flatMap((each) => each.bounds(kind));
+      const all = [modulation, unchanged ?? modulation].flatMap((each) => each.bounds(kind));
       const [low, high] = [Math.min(...all), Math.max(...all)];
       const room = Math.max(0.06 * (high - low), 0.15);
       return [low - room, high + room];
@@ -66,7 +66,7 @@ export class Swarm {
     this.height = height;
     this.axes(scene.look);
     const { scale, shift, look } = scene;
-    if (scene.untouchedAt) this.ghosts(scene, ...scene.untouchedAt);
+    if (scene.unchangedAt) this.ghosts(scene, ...scene.unchangedAt);
     if (scene.settings.trails) this.trails(scene, t);
     this.course(scene, scene.spot, look.accent);
     if (scene.pointed) this.course(scene, scene.pointed, look.ink);
@@ -141,9 +141,9 @@ export class Swarm {
   /** @param {Scene} scene @param {number} t */
   trails(scene, t) {
     const { context } = this;
-    const { tracks, look } = scene;
-    const [now] = locate(tracks.times, t);
-    const back = Math.round(TRAIL * (tracks.times.length - 1));
+    const { modulation, look } = scene;
+    const [now] = locate(modulation.times, t);
+    const back = Math.round(TRAIL * (modulation.times.length - 1));
     context.globalAlpha = 0.3;
     for (let layer = 0; layer < scene.layers; layer += 1) {
       context.beginPath();
@@ -152,7 +152,7 @@ export class Swarm {
         for (let piece = 0; piece < TRAIL_PIECES; piece += 1) {
           const k = now - Math.round((piece * back) / TRAIL_PIECES);
           if (k < 0) break;
-          const [scale, shift] = tracks.spot(k, i);
+          const [scale, shift] = modulation.spot(k, i);
           context.lineTo(this.x(scale), this.y(shift));
         }
       }
@@ -167,7 +167,7 @@ export class Swarm {
   }
 
   /**
-   * Where the untouched network's features are, tied to where they have gone.
+   * Where the unchanged network's features are, tied to where they have gone.
    * @param {Scene} scene @param {Float32Array} scale @param {Float32Array} shift
    */
   ghosts({ scale: s, shift: b, look }, scale, shift) {
@@ -187,10 +187,10 @@ export class Swarm {
   }
 
   /** A feature's whole course from noise to data. @param {Scene} scene @param {Spot} spot @param {string} colour */
-  course({ tracks, width }, [layer, feature], colour) {
+  course({ modulation, width }, [layer, feature], colour) {
     const points = [];
-    for (let k = 0; k < tracks.times.length; k += 4) {
-      const [scale, shift] = tracks.spot(k, layer * width + feature);
+    for (let k = 0; k < modulation.times.length; k += 4) {
+      const [scale, shift] = modulation.spot(k, layer * width + feature);
       points.push([this.x(scale), this.y(shift)]);
     }
     stroke(this.context, points, colour, 1.5);
@@ -199,10 +199,10 @@ export class Swarm {
   /** @param {Scene} scene @param {Spot} spot @param {string} colour */
   ring(scene, [layer, feature], colour) {
     const i = layer * scene.width + feature;
-    const held = layer === scene.spot[0] && feature === scene.spot[1] ? scene.held : null;
-    const [scale, shift] = held ?? [scene.scale[i], scene.shift[i]];
+    const fixed = layer === scene.spot[0] && feature === scene.spot[1] ? scene.fixed : null;
+    const [scale, shift] = fixed ?? [scene.scale[i], scene.shift[i]];
     const [x, y] = [this.x(scale), this.y(shift)];
-    if (held) this.places[i] = [x, y];
+    if (fixed) this.places[i] = [x, y];
     const { context } = this;
     context.beginPath();
     context.arc(x, y, 8, 0, 2 * Math.PI);

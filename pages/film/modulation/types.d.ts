@@ -24,47 +24,76 @@ export interface Settings {
   feature: number;
   trails: boolean;
   sort: "time" | "number";
-  hand: [number, number] | null;
-  zero: Spot[];
+  fixed: [number, number] | null;
+  ablated: Spot[];
 }
 
+/** What pages/film/modulation/__init__.py sends with the code, and with every change. */
 export interface Header {
   alt: string;
-  settings: Settings;
-  label: number;
-  reading: string;
-  extent: number;
-  times: number[];
-  untouched_times: number[];
-  frames: number[];
   layers: number;
   width: number;
   side: number;
-  scales: Record<string, number> & { field: number[] };
+  extent: number;
   looks: Record<"light" | "dark", Look>;
+  settings: Settings;
+  label: number;
+  prediction: string;
+}
+
+/** What pages/film/modulation/packed.py makes. */
+export interface Parts {
+  modulation: ModulationPart;
+  changed_modulation?: ChangedPart;
+  network: FieldPart;
+  changed?: FieldPart;
+  exact: FieldPart & { share: Uint8Array };
+}
+
+export interface ModulationPart extends Record<string, any> {
+  times: Float64Array;
+  frames: Float64Array;
+  scale: Int16Array;
+  shift: Int16Array;
+  peaks: Float64Array;
+  order: Int16Array;
+}
+
+export interface ChangedPart {
+  features: Int16Array;
+  scale: Int16Array;
+  shift: Int16Array;
+  peaks: Float64Array;
+  order: Int16Array;
+}
+
+/** int16 (frames · nodes · 2), and the largest value of each frame. */
+export interface FieldPart {
+  values: Int16Array;
+  peak: Float64Array;
 }
 
 /** What the views of the player draw. */
 export interface Scene {
-  arrays: any;
   layers: number;
   width: number;
   side: number;
-  frames: number[];
-  scales: Header["scales"];
+  frames: Float64Array;
   label: number;
-  tracks: Modulation;
-  untouched: Modulation | null;
+  modulation: Modulation;
+  unchanged: Modulation | null;
   network: Layers;
   scale: Float32Array;
   shift: Float32Array;
-  untouchedAt: [Float32Array, Float32Array] | null;
+  unchangedAt: [Float32Array, Float32Array] | null;
   from: [Float32Array, Float32Array] | null;
-  fields: [string, string][];
+  fields: Record<string, FieldPart>;
+  titles: Record<string, string>;
+  share: Uint8Array;
   settings: Settings;
   spot: Spot;
   pointed: Spot | null;
-  held: [number, number] | null;
+  fixed: [number, number] | null;
   rows: Int16Array[];
   look: Look;
   colours: Uint32Array;
@@ -81,7 +110,6 @@ export interface Finder {
 
 /** What pages/film/modulation/followers.py sends to every picture below the player. */
 export interface FollowerHeader {
-  digest: string;
   name: string;
   title: string;
   note: string;

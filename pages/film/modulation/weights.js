@@ -36,8 +36,8 @@ class Weights extends Follower {
   /** @type {{ weight: Spot, scale: Spot, folded: Spot, moved: Spot }} */
   spots = /** @type {any} */ ({});
 
-  /** @override @param {Header} header @param {{ weight: Float32Array, scale: Float32Array }} arrays */
-  setData({ rows, columns }, { weight, scale }) {
+  /** @override @param {Header} header @param {any} sent */
+  setData({ rows, columns }, { weights: { weight, scale } }) {
     this.weight = weight;
     this.scales = scale;
     this.folded = new Float32Array(rows * columns);

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,3 +47,10 @@ def pack(header: Mapping[str, object], arrays: Mapping[str, NDArray[np.generic]]
             "travel: take fewer points, frames, scales or panels"
         )
     return message
+
+
+def read_header(message: bytes) -> dict[str, Any]:
+    """The header of a packed message."""
+    length = int.from_bytes(message[:4], "little")
+    header: dict[str, Any] = json.loads(message[4 : 4 + length])
+    return header

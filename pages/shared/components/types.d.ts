@@ -22,8 +22,20 @@ export interface Message<Header, Arrays = Record<string, Float32Array>> {
   arrays: Arrays;
 }
 
+/** What parts.py sends for one place: a header that may name parts, or arrays. */
+export interface Part {
+  header: { place: string; digest: string; parts?: Record<string, [string, string]> };
+  arrays: Record<string, any>;
+}
+
+/** A header with the arrays of all its parts; `digest` changes exactly when an array does. */
+export interface Joined<Header, Parts> {
+  header: Header & { digest: string };
+  parts: Parts;
+}
+
 export interface Section {
-  dtype: "int16" | "uint8" | "float32";
+  dtype: "int16" | "uint8" | "float32" | "float64";
   shape: number[];
   offset: number;
 }
