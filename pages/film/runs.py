@@ -89,6 +89,7 @@ def pre_film(
     return measures.pre_film(network(training, changes), PLANE, FRAMES, label, layer, feature)
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
 def error(training: str, label: str | None, prediction: str, changes: Changes = ()) -> Floats:
     """Root mean square error of the prediction where the data are, (frames,)."""
     found = field(training, label, prediction, changes)
@@ -154,13 +155,13 @@ def reference(label: str | None) -> Floats:
     return experiments.draws(label, SHOWN)[0].numpy()
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def identity_table() -> dict[str, Any]:
     """The stored runs of `python -m core.recipes identity-start`."""
     return shipped.read_table("identity-start")
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def published_codes() -> dict[str, Any]:
     """The stored measurements of `python -m scripts.published_codes`."""
     return shipped.read_table("published-codes")

@@ -15,11 +15,10 @@ from pages.shared.charts.theme import Scheme
 from pages.shared.runs import kept
 
 
-def measured(settings: Settings) -> dict[str, float]:
-    """Mean |f(x, 0.1) − f(x, 0.9)| by network."""
-    label = settings.name
+def of_networks(label: str | None) -> dict[str, float]:
+    """Mean |f(x, 0.1) − f(x, 0.9)| by network, the exact answer's too."""
     untrained, *trained = runs.SNAPSHOTS
-    found = {
+    return {
         "untrained": runs.time_sensitivity(untrained, label),
         **{
             f"after {runs.steps(name)} steps": runs.time_sensitivity(name, label)
@@ -28,12 +27,19 @@ def measured(settings: Settings) -> dict[str, float]:
         "shipped": runs.time_sensitivity(runs.SHIPPED, label),
         "shipped, FiLM off": runs.time_sensitivity(runs.SHIPPED, label, (Ablate(),)),
         "random, never trained": runs.random_sensitivity(label),
+        "exact": runs.exact_sensitivity(label),
     }
+
+
+def measured(settings: Settings) -> dict[str, float]:
+    """The same, with the network as it is changed on this page; the exact answer is last."""
+    found = kept(of_networks, settings.name)
+    exact = found.pop("exact")
     if settings.changes:
         found["as changed above"] = runs.time_sensitivity(
-            settings.training, label, settings.changes
+            settings.training, settings.name, settings.changes
         )
-    return found | {"exact": runs.exact_sensitivity(label)}
+    return found | {"exact": exact}
 
 
 def chart(found: dict[str, float], scheme: Scheme) -> dict[str, Any]:

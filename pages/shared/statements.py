@@ -1,4 +1,8 @@
-"""Finds the statements of a page: every module of its folder that has an ORDER."""
+"""Finds the statements of a page: every module of its folder that has an ORDER.
+
+Each has a `statement(settings)`, which measures and gives the statement with its verdict. Where
+that takes more than a few lines, `measure` asks core and `judge` reads the numbers.
+"""
 
 from collections.abc import Iterable
 from importlib import import_module

@@ -3,8 +3,16 @@
 import pytest
 
 from core.film.sensitivity import THRESHOLD
-from pages.film import runs, sensitivity, statements
+from pages.film import runs, sensitivity
 from pages.film.settings import Settings
+from pages.film.statements import (
+    STATEMENTS,
+    batch_statistics,
+    identity_start,
+    stable_diffusion,
+    time_check,
+    which_codes,
+)
 from scripts import published_codes
 
 Runs = list[dict[str, object]]
@@ -41,7 +49,7 @@ def stored(
     ],
 )
 def test_stability_is_judged_by_loss_gradients_and_failures(values: dict, verdict: str) -> None:
-    found = statements.identity(stored(**values))
+    found = identity_start.judge(stored(**values))
     assert found.verdict == verdict
     failed = [3 * value for value in values["failed"]]
     assert f"{failed[0]} failed runs against {failed[1]}" in found.measured
@@ -49,7 +57,7 @@ def test_stability_is_judged_by_loss_gradients_and_failures(values: dict, verdic
 
 def test_the_stored_runs_are_those_that_the_statement_speaks_of() -> None:
     table = runs.identity_table()
-    found = statements.identity(table)
+    found = identity_start.judge(table)
     assert table["network"]["width"] == 128
     assert table["network"]["time_dim"] == 32
     for rate in {run["rate"] for run in table["runs"]}:
@@ -58,7 +66,7 @@ def test_the_stored_runs_are_those_that_the_statement_speaks_of() -> None:
 
 @pytest.mark.parametrize(("moved", "verdict"), [(0.0, "fails"), (0.5, "holds")])
 def test_batch_statistics_are_needed_if_other_samples_matter(moved: float, verdict: str) -> None:
-    found = statements.batch_statistics({"group norm": moved, "batch norm": 4.0})
+    found = batch_statistics.judge({"group norm": moved, "batch norm": 4.0})
     assert found.verdict == verdict
     assert f"**{moved:.1g}**" in found.measured
 
@@ -72,14 +80,12 @@ def test_which_codes_modulate_follows_from_their_slopes(
 ) -> None:
     changes = {"DDPM": ddpm, "Stable Diffusion 1": diffusion, "guided-diffusion": 0.5}
     table = {"command": "x", "slope_change": changes}
-    assert statements.which_codes(table).verdict == verdict
-    adagn = statements.stable_diffusion(table)
+    assert which_codes.judge(table).verdict == verdict
+    adagn = stable_diffusion.judge(table)
     assert adagn.verdict == ("holds" if diffusion else "fails")
     assert (
         "Only a shift: none."
-        in statements.which_codes(
-            {"command": "x", "slope_change": dict.fromkeys(changes, 0.5)}
-        ).because
+        in which_codes.judge({"command": "x", "slope_change": dict.fromkeys(changes, 0.5)}).because
     )
 
 
@@ -102,12 +108,12 @@ def test_a_block_that_adds_keeps_its_slope_and_one_that_scales_does_not() -> Non
 def test_the_time_check_is_judged_by_what_it_tells_apart() -> None:
     right = {"after 8 steps": 1.0, "shipped": 1.0, "exact": 1.0}
     deaf = dict.fromkeys(("untrained", "shipped, FiLM off", "random, never trained"), 0.0)
-    assert statements.time_check(right | deaf).verdict == "holds"
-    passing = statements.time_check(right | deaf | {"random, never trained": 2 * THRESHOLD})
+    assert time_check.judge(right | deaf).verdict == "holds"
+    passing = time_check.judge(right | deaf | {"random, never trained": 2 * THRESHOLD})
     assert passing.verdict == "depends"
     assert "It also passes: random, never trained." in passing.because
     wrong = dict.fromkeys(right, 0.0) | dict.fromkeys(deaf, 1.0)
-    assert statements.time_check(wrong).verdict == "fails"
+    assert time_check.judge(wrong).verdict == "fails"
 
 
 def test_sensitivity_separates_trained_networks_from_those_without_time() -> None:
@@ -116,3 +122,9 @@ def test_sensitivity_separates_trained_networks_from_those_without_time() -> Non
     assert found["untrained"] == 0
     assert found["shipped"] > THRESHOLD
     assert abs(found["shipped"] - found["exact"]) < 0.5 * found["exact"]
+
+
+def test_every_statement_is_found_and_judged() -> None:
+    found = [statement(Settings()) for statement in STATEMENTS]
+    assert len({one.text for one in found}) == 5
+    assert found[-1].text.startswith("An identity start")

@@ -33,8 +33,8 @@ def values(distance: float, to_curve: float = 0.08) -> dict[str, float]:
 
 def test_what_is_measured_today() -> None:
     here = Settings(guidance=8.0)
-    found = {test.judge: test.judge(test.measure(here)) for test in STATEMENTS}
-    assert {judge.__module__.rsplit(".", 1)[-1]: one.verdict for judge, one in found.items()} == {
+    found = {tested.__module__.rsplit(".", 1)[-1]: tested(here) for tested in STATEMENTS}
+    assert {name: one.verdict for name, one in found.items()} == {
         "neutral": "holds",
         "tilted": "fails",
         "interval": "depends",

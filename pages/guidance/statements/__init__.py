@@ -1,6 +1,6 @@
 """Published statements on guidance, measured now: one file a statement, in the order shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -8,13 +8,13 @@ import streamlit as st
 
 from pages.guidance.export import numbers_button
 from pages.guidance.settings import Settings
-from pages.guidance.statements.base import StatementTest, scale
+from pages.guidance.statements.base import scale
 from pages.shared import background, layout
 from pages.shared.layout import Statement
 from pages.shared.statements import discover
 
-STATEMENTS: tuple[StatementTest, ...] = tuple(
-    module.TEST for module in discover(__path__, __name__)
+STATEMENTS: tuple[Callable[[Settings], Statement], ...] = tuple(
+    module.statement for module in discover(__path__, __name__)
 )
 
 
@@ -27,8 +27,8 @@ def statements_view(settings: Settings) -> None:
     )
 
     def start() -> Iterator[Statement]:
-        for test in STATEMENTS:
-            yield test.judge(test.measure(settings))
+        for statement in STATEMENTS:
+            yield statement(settings)
 
     background.work(
         "guidance_statements",

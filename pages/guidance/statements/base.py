@@ -1,27 +1,14 @@
-"""What a test of a published statement is: a measurement, and the verdict that follows from it."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+"""Whose statements they are, and the run that they are tested on."""
 
 from core.engine import SampleRequest
 from core.guided import Guided
 from pages.guidance.settings import Settings
 from pages.shared import runs
-from pages.shared.layout import Statement
 
 BLOG = "A blog on diffusion models, part 2 (PyTorch and JAX); its λ is s here"
 POINTS = 400
 STRONG = 8.0
 NEAR = 1.5  # noise floors within which samples count as equal to what they are compared with
-
-
-@dataclass(frozen=True)
-class StatementTest:
-    """One statement: `measure` asks core at the page's settings, `judge` reads the numbers."""
-
-    measure: Callable[[Settings], Any]
-    judge: Callable[[Any], Statement]
 
 
 def scale(settings: Settings) -> float:

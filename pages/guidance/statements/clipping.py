@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core import experiments
 from core.experiments import Clipping
 from pages.guidance.settings import PREDICTIONS, Settings
-from pages.guidance.statements.base import NEAR, POINTS, StatementTest
+from pages.guidance.statements.base import NEAR, POINTS
 from pages.shared.layout import Statement
 
 ORDER = 6
@@ -45,4 +45,6 @@ def judge(rows: Sequence[Clipping]) -> Statement:
     )
 
 
-TEST = StatementTest(measure, judge)
+def statement(settings: Settings) -> Statement:
+    """The statement with the verdict that follows from the measurement."""
+    return judge(measure(settings))

@@ -3,7 +3,7 @@
 from core import experiments
 from core.experiments import IntervalComparison
 from pages.guidance.settings import EVERYWHERE, Settings
-from pages.guidance.statements.base import StatementTest, run
+from pages.guidance.statements.base import run
 from pages.shared.layout import Statement, Verdict
 
 ORDER = 3
@@ -51,4 +51,6 @@ def judge(found: IntervalComparison) -> Statement:
     )
 
 
-TEST = StatementTest(measure, judge)
+def statement(settings: Settings) -> Statement:
+    """The statement with the verdict that follows from the measurement."""
+    return judge(measure(settings))

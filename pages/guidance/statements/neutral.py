@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from core import experiments
 from pages.guidance.settings import Settings
-from pages.guidance.statements.base import BLOG, POINTS, StatementTest, run
+from pages.guidance.statements.base import BLOG, POINTS, run
 from pages.shared.layout import Statement
 
 ORDER = 1
@@ -32,4 +32,6 @@ def judge(gaps: Mapping[str, float]) -> Statement:
     )
 
 
-TEST = StatementTest(measure, judge)
+def statement(settings: Settings) -> Statement:
+    """The statement with the verdict that follows from the measurement."""
+    return judge(measure(settings))

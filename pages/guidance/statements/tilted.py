@@ -3,7 +3,7 @@
 from core import experiments
 from core.experiments import TiltedComparison
 from pages.guidance.settings import Settings
-from pages.guidance.statements.base import NEAR, StatementTest, run
+from pages.guidance.statements.base import NEAR, run
 from pages.shared.layout import Statement, Verdict
 
 ORDER = 2
@@ -47,4 +47,6 @@ def judge(found: TiltedComparison) -> Statement:
     )
 
 
-TEST = StatementTest(measure, judge)
+def statement(settings: Settings) -> Statement:
+    """The statement with the verdict that follows from the measurement."""
+    return judge(measure(settings))

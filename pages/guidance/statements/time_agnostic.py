@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core import experiments
 from pages.guidance.settings import PREDICTIONS, Settings
-from pages.guidance.statements.base import NEAR, POINTS, StatementTest
+from pages.guidance.statements.base import NEAR, POINTS
 from pages.shared.layout import Statement, Verdict
 
 ORDER = 4
@@ -63,4 +63,6 @@ def judge(found: WithoutTime) -> Statement:
     )
 
 
-TEST = StatementTest(measure, judge)
+def statement(settings: Settings) -> Statement:
+    """The statement with the verdict that follows from the measurement."""
+    return judge(measure(settings))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core import experiments
 from core.experiments import Weights
 from pages.guidance.settings import Settings
-from pages.guidance.statements.base import StatementTest, run
+from pages.guidance.statements.base import run
 from pages.shared.layout import Statement
 
 ORDER = 5
@@ -37,4 +37,6 @@ def judge(found: Weights) -> Statement:
     )
 
 
-TEST = StatementTest(measure, judge)
+def statement(settings: Settings) -> Statement:
+    """The statement with the verdict that follows from the measurement."""
+    return judge(measure(settings))
