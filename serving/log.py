@@ -18,7 +18,7 @@ class _Told:
 
 
 class OncePerMinute(logging.Filter):
-    """Lets each line of code, with each kind of exception, log once in a while.
+    """Lets each line of code, with each kind of exception or `about`, log once in a while.
 
     Whoever sends a server nonsense makes it log as often as they like; a full disk helps
     nobody. The next record that passes tells how many were held back.
@@ -36,7 +36,8 @@ class OncePerMinute(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is written."""
         kind = record.exc_info[0] if record.exc_info else None
-        place = (record.pathname, record.lineno, kind.__name__ if kind else "")
+        about = getattr(record, "about", kind.__name__ if kind else "")
+        place = (record.pathname, record.lineno, about)
         now, told = self.clock(), self.told.get(place)
         if told is not None and now - told.since < self.seconds:
             told.held += 1

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from email.message import Message
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LEFT = (".git", ".venv", "node_modules", "__pycache__", ".*_cache", "readme", "benchmarks")
 LOUD = ("Traceback", "Error", "ERROR", "Warning", "WARNING", "Exception", "deprecat")
 
 
@@ -82,6 +84,12 @@ def _wait_until_ready(server: Server, seconds: float) -> None:
     raise AssertionError(f"The server was not ready after {seconds} s:\n{server.read_log()}")
 
 
+def copied(folder: Path) -> Path:
+    """A copy of what the server reads, for tests that damage it."""
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT))
+    return folder
+
+
 @contextmanager
 def running(
     log: Path,
@@ -89,6 +97,7 @@ def running(
     port: int | None = None,
     env: Mapping[str, str] | None = None,
     seconds: float = 120,
+    root: Path = ROOT,
 ) -> Iterator[Server]:
     """Serves the app until the block ends.
 
@@ -98,6 +107,7 @@ def running(
         port: Where the command listens; any free port, given in PORT, if None.
         env: Environment variables besides the present ones.
         seconds: How long the start may take.
+        root: The repository, or a copy of it as ``copied`` makes it.
     """
     port = port or free_port()
     arguments = [sys.executable, "tests/inspected.py", *(command or ("serving",))]
@@ -105,7 +115,7 @@ def running(
     with log.open("w") as output:
         process = subprocess.Popen(
             arguments,
-            cwd=ROOT,
+            cwd=root,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=output,

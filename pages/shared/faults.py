@@ -1,5 +1,6 @@
 """What keeps a page, or a part of one, from being drawn, said in words."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,7 @@ import streamlit as st
 from core.engine import Refused
 from core.shipped import DamagedFile
 
+LOG = logging.getLogger(__name__)
 TOLD = (DamagedFile, Refused)  # their messages are for people: no line of code is at fault
 OURS = (
     "This part of the page could not be drawn, and that is a fault of Film Room's: its log says "
@@ -21,6 +23,8 @@ def told() -> Iterator[None]:
     try:
         yield
     except TOLD as error:
+        if isinstance(error, DamagedFile):
+            LOG.warning("%s", error, extra={"about": str(error)})
         tell(error)
 
 

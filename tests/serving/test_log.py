@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from serving.log import OncePerMinute, calm
+from serving.log import InOneLine, OncePerMinute, calm
 
 
 class Lines(logging.Handler):
@@ -73,3 +73,18 @@ def test_every_logger_is_calmed(logger: logging.Logger) -> None:
         for name in [*logging.Logger.manager.loggerDict]:
             logging.getLogger(name).removeFilter(once)
         logging.getLogger().removeFilter(once)
+
+
+def test_what_no_code_is_at_fault_for_is_one_line_and_each_thing_is_said(
+    logger: logging.Logger,
+) -> None:
+    lines = Lines()
+    logger.addHandler(lines)
+    logger.addFilter(OncePerMinute())
+    logger.addFilter(InOneLine(KeyError))
+    fail(logger, ZeroDivisionError("ours"))
+    fail(logger, KeyError("theirs"))
+    for file in ("a", "b", "a"):
+        logger.warning("%s is damaged", file, extra={"about": file})
+    assert "Traceback" in lines.lines[0]
+    assert lines.lines[1:] == ["'theirs'", "a is damaged", "b is damaged"]
