@@ -6,7 +6,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -72,7 +72,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     runs.warm()
     log.calm(AnsweredHandshakes(), log.OncePerMinute(), log.InOneLine(*faults.TOLD))
     readiness.freeze()
-    print(f"  Film Room is ready{startup.address(sys.argv[0])}", flush=True)
+    with suppress(OSError):  # a full disk takes no log, and viewers need none
+        print(f"  Film Room is ready{startup.address(sys.argv[0])}", flush=True)
     yield
 
 

@@ -3,10 +3,13 @@
 For each line on stdin, a path, it writes a JSON file there: TCP_NODELAY of every accepted
 socket, what the garbage collector still walks, memory, threads, open files, processor time, and
 the runs so far. Nothing else can see these. INSPECT_PROFILE=1 profiles every run of a page;
-INSPECT_LEAK=BYTES loses so many bytes in each, which a soak must notice.
+INSPECT_LEAK=BYTES loses so many bytes in each, which a soak must notice. INSPECT_WRITES=EROFS
+lets no Python code write a file, as on a read-only file system, ENOSPC as on a full disk; the
+report then tells what was tried, and which addresses outside of this machine were asked for.
 """
 
 import cProfile
+import errno
 import gc
 import io
 import json
@@ -22,13 +25,19 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
+ANSWERS = "inspector"
 SHOWN = 45  # functions of a profile
 LOCK = threading.Lock()
 ACTIVE: Counter[str] = Counter()  # runs going on, by session
 COUNTS: Counter[str] = Counter()
 PROFILES: list[cProfile.Profile] = []
 LEAKED: list[bytearray] = []
+OUTSIDE: list[str] = []  # addresses asked for that are not this machine's
+REFUSED: list[str] = []  # files that were to be written
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+HOME = ("", "localhost", "127.0.0.1", "0.0.0.0", "::1", "None")
 
 
 def accepted_sockets() -> list[bool]:
@@ -71,6 +80,8 @@ def answer() -> None:
             "files": len(os.listdir("/dev/fd")),
             "cpu": time.process_time(),
             "profile": profile_text(),
+            "outside": OUTSIDE,
+            "refused": REFUSED,
             **COUNTS,
         }
         path = Path(line.strip())
@@ -123,8 +134,30 @@ def watch_sampling() -> None:
     Cpu.run = run
 
 
+def refuse_writes(name: str) -> None:
+    """Makes every write fail with this error, but for devices and this module's reports."""
+    code = getattr(errno, name)
+    changing = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink"}
+
+    def hear(event: str, given: tuple[Any, ...]) -> None:
+        if event in ("socket.getaddrinfo", "socket.connect"):
+            host = given[0] if event.endswith("info") else given[1][0]
+            if str(host) not in HOME:
+                OUTSIDE.append(str(host))
+        writes = event == "open" and isinstance(given[2], int) and given[2] & WRITING
+        if (not writes and event not in changing) or threading.current_thread().name == ANSWERS:
+            return
+        if not str(given[0]).startswith("/dev/"):
+            REFUSED.append(f"{event} {given[0]}")
+            raise OSError(code, os.strerror(code), str(given[0]))
+
+    sys.addaudithook(hear)
+
+
 if __name__ == "__main__":
-    threading.Thread(target=answer, daemon=True).start()
+    threading.Thread(target=answer, name=ANSWERS, daemon=True).start()
+    if kind := os.environ.get("INSPECT_WRITES"):
+        refuse_writes(kind)
     sys.argv = sys.argv[1:]
     sys.path[0] = os.getcwd()
     if os.environ.get("INSPECT_RUNS") == "1":

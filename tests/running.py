@@ -29,8 +29,8 @@ class Server:
     process: subprocess.Popen[str]
 
     def read_log(self, start: int = 0) -> str:
-        """The log from a character position on."""
-        return self.log.read_text()[start:]
+        """The log from a character position on; nothing where it is a device."""
+        return self.log.read_text()[start:] if self.log.is_file() else ""
 
     def loud_lines(self, start: int = 0) -> list[str]:
         """Lines of the log that tell of an error, a warning or a deprecation."""
