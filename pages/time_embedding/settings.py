@@ -6,6 +6,7 @@ from typing import Any
 
 from core.embeddings import BOUNDS, CONVENTIONS, Sinusoid
 from core.embeddings.families import FAMILIES, Option, Values
+from core.experiments.wrong_clock import CLOCKS
 from pages.shared.address import Address
 from pages.shared.params import Choice, Number, Param, Whole, declare
 from pages.time_embedding import runs
@@ -16,6 +17,7 @@ VIEWS = {
     "time": "Effective rank",
     "shift": "Shift",
     "families": "Other embeddings",
+    "wrong": "Wrong clock",
     "compare": "Compare",
 }
 SINUSOID = ("convention", *BOUNDS)
@@ -108,6 +110,15 @@ class Settings:
             style="list",
             title="Embedding",
             help="Changes how t becomes a vector in the pictures below.",
+        )
+    )
+    clock: str = declare(
+        Choice(
+            "swapped",
+            {name: clock.title for name, clock in CLOCKS.items() if name != "right"},
+            style="list",
+            title="What is wrong",
+            help="How the shipped network is told the time in the right picture.",
         )
     )
     a: Sinusoid | None = declare(Pinned())

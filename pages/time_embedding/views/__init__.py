@@ -5,7 +5,15 @@ from collections.abc import Callable, Mapping
 from pages.shared.controls import control
 from pages.shared.faults import told
 from pages.time_embedding.settings import ADDRESS, Settings
-from pages.time_embedding.views import comparison, families, frequencies, rank, shift, similarity
+from pages.time_embedding.views import (
+    comparison,
+    families,
+    frequencies,
+    rank,
+    shift,
+    similarity,
+    wrong_clock,
+)
 
 DRAW: Mapping[str, Callable[[Settings], None]] = {
     "spectrum": frequencies.view,
@@ -13,6 +21,7 @@ DRAW: Mapping[str, Callable[[Settings], None]] = {
     "time": rank.view,
     "shift": shift.view,
     "families": families.view,
+    "wrong": wrong_clock.view,
     "compare": comparison.view,
 }
 
