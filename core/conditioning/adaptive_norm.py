@@ -16,6 +16,8 @@ class AdaptiveNorm(Conditioning):
 
     name = "adaptive-norm"
     title = "Adaptive layer norm"
+    formula = "scale ⊙ (h − μ)/σ + shift"
+    start = "(h − μ)/σ"
 
     def __init__(self, width: int, cond: int, *, identity: bool = True) -> None:
         super().__init__(width, cond, identity=identity)

@@ -10,6 +10,7 @@ class Additive(Affine):
 
     name = "additive"
     title = "Addition"
+    formula = "h + W γ + b"
 
     def __init__(self, width: int, cond: int, *, identity: bool = True) -> None:
         super().__init__(width, cond, identity=identity)

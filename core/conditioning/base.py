@@ -42,7 +42,9 @@ def _spread(name: str, value: Tensor | float, h: Tensor) -> Tensor | float:
 class Conditioning(nn.Module, ABC):
     """How γ, shape (B, cond), acts on a layer's features h, shape (B, width).
 
-    Each class says its ``name``, its key in CONDITIONINGS, and its ``title``.
+    Each class says its ``name``, its key in CONDITIONINGS, and its ``title``; further its
+    ``formula``, what it gives at its neutral ``start``, and of what number its width must be a
+    ``multiple`` so that it can be split into groups or tokens.
 
     Args:
         width: C, the number of features, 1 to 4096.
@@ -52,6 +54,9 @@ class Conditioning(nn.Module, ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    formula: ClassVar[str] = ""
+    start: ClassVar[str] = "h"
+    multiple: ClassVar[int] = 1
 
     def __init__(self, width: int, cond: int, *, identity: bool = True) -> None:
         super().__init__()
@@ -83,3 +88,13 @@ def linear(inputs: int, outputs: int, *, identity: bool, bias: float = 0.0) -> n
         nn.init.zeros_(layer.weight)
         nn.init.constant_(layer.bias, bias)
     return layer
+
+
+def split(width: int, *, least: int = 3, most: int = 8) -> int:
+    """Gives into how many equal parts features are split, at most 8, each of 3 features or more.
+
+    >>> split(68), split(64), split(12), split(7)
+    (4, 8, 4, 1)
+    """
+    fitting = (n for n in range(most, 0, -1) if width % n == 0 and width // n >= least)
+    return next(fitting, 1)

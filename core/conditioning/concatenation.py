@@ -10,6 +10,7 @@ class Concatenation(Affine):
 
     name = "concatenation"
     title = "Concatenation"
+    formula = "W [h, γ] + b"
 
     def __init__(self, width: int, cond: int, *, identity: bool = True) -> None:
         super().__init__(width, cond, identity=identity)

@@ -13,6 +13,7 @@ class FiLM(Affine):
 
     name = "film"
     title = "FiLM"
+    formula = "scale ⊙ h + shift"
 
     def __init__(self, width: int, cond: int, *, identity: bool = True) -> None:
         super().__init__(width, cond, identity=identity)

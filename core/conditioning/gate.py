@@ -11,6 +11,8 @@ class Gate(ScaleOnly):
 
     name = "gate"
     title = "Gate"
+    formula = "h ⊙ sigmoid(W γ + b)"
+    start = "0.98 h"
 
     def __init__(self, width: int, cond: int, *, identity: bool = True) -> None:
         super().__init__(width, cond, identity=identity)

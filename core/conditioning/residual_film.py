@@ -10,6 +10,7 @@ class ResidualFiLM(FiLM):
 
     name = "film-residual"
     title = "Residual FiLM"
+    formula = "(1 + scale) ⊙ h + shift"
 
     def __init__(self, width: int, cond: int, *, identity: bool = True) -> None:
         super().__init__(width, cond, identity=identity)

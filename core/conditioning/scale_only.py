@@ -10,6 +10,7 @@ class ScaleOnly(Affine):
 
     name = "scale"
     title = "Scale only"
+    formula = "scale ⊙ h"
 
     def __init__(self, width: int, cond: int, *, identity: bool = True) -> None:
         super().__init__(width, cond, identity=identity)

@@ -10,6 +10,7 @@ class Unconditioned(Affine):
 
     name = "none"
     title = "None"
+    formula = "h"
 
     def modulation(self, cond: Tensor) -> tuple[Tensor, Tensor]:
         """Gives (1, 0)."""

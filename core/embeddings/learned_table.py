@@ -4,33 +4,16 @@ from functools import lru_cache
 from pathlib import Path
 
 import torch
-from torch import Generator, Tensor, nn
+from torch import Tensor
 
-from core import checkpoints, checks
-from core.embeddings.positional import MAX_DIM, whole_steps
+from core import checkpoints
+from core.embeddings.clocks import START, STEPS, LearnedTable, row_of
 from core.networks import NetworkConfig, ScoreNetwork
 
 ROOT = checkpoints.ROOT.parent / "embeddings"
 NAME = "learned-table"
-GAPS = "learned-table-gaps"  # trained without every `EVERY`-th row
-EVERY = 4
-STEPS = 100
-START = 0.02  # size of the first, random rows: so small that what is learned can be seen
+GAPS = "learned-table-gaps"  # trained without every fourth row
 CONFIG = NetworkConfig(width=64, time_dim=32)
-
-
-class LearnedTable(nn.Module):
-    """One learned row per step: (*) whole steps → (*, dim). Knows no step that it has not seen."""
-
-    def __init__(self, steps: int, dim: int, *, generator: Generator | None = None) -> None:
-        super().__init__()
-        checks.whole("steps", steps, 2, MAX_DIM), checks.whole("dim", dim, 1, MAX_DIM)
-        rows = torch.randn(steps, dim, generator=generator)
-        self.table = nn.Parameter(rows)
-
-    def forward(self, t: Tensor) -> Tensor:
-        """Looks whole steps up; ValueError for fractions and steps beyond the table."""
-        return self.table[whole_steps(t, len(self.table))]
 
 
 def unseen_rows(steps: int, every: int) -> Tensor:
@@ -57,8 +40,7 @@ class TableNetwork(ScoreNetwork):
 
     def clock(self, t: Tensor) -> Tensor:
         """Gives the row of each time, shape (*, time_dim)."""
-        steps = len(self.rows.table)
-        row = (t * steps).floor().clamp(0, steps - 1).to(torch.int64)
+        row = row_of(t, len(self.rows.table))
         if self.training:
             row = row - self.unseen[row].to(torch.int64)
         return self.rows.table[row]

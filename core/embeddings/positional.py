@@ -19,6 +19,9 @@ from torch.nn import functional
 from core import checks
 
 MAX_DIM = 4096
+ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = MappingProxyType(
+    {"silu": functional.silu, "gelu": functional.gelu}
+)
 
 
 @dataclass(frozen=True)
@@ -220,15 +223,16 @@ class Sinusoidal(nn.Module):
 
 
 class TimeMLP(nn.Module):
-    """Linear → SiLU → Linear on γ(t), (*, dim) → (*, width): learned with the network."""
+    """Linear → SiLU or GELU → Linear on γ(t), (*, dim) → (*, width): learned with the network."""
 
-    def __init__(self, dim: int, width: int) -> None:
+    def __init__(self, dim: int, width: int, *, activation: str = "silu") -> None:
         super().__init__()
         checks.whole("dim", dim, 1, MAX_DIM), checks.whole("width", width, 1, MAX_DIM)
+        self.activation = ACTIVATIONS[checks.choice("activation", activation, ACTIVATIONS)]
         self.first = nn.Linear(dim, width)
         self.second = nn.Linear(width, width)
 
     def forward(self, embedding: Tensor) -> Tensor:
         """Maps embeddings, shape (*, dim), to (*, width)."""
         checks.tensor("embedding", embedding, ("*", self.first.in_features))
-        return self.second(functional.silu(self.first(embedding)))
+        return self.second(self.activation(self.first(embedding)))

@@ -25,7 +25,8 @@ from core.schedules import PREDICTIONS, latest
 
 def foldable(net: ScoreNetwork) -> bool:
     """Whether every conditioning of the network is an affine map with constants of the step."""
-    return all(isinstance(condition, Affine) for condition in net.conditions)
+    parts = (*net.conditions, *((net.out_condition,) if net.out_condition else ()))
+    return all(isinstance(part, Affine) for part in parts)
 
 
 @torch.inference_mode()
@@ -56,20 +57,36 @@ def fold(
     exact = copy.deepcopy(net).double()
     t = checks.times("times", torch.tensor(times, dtype=torch.float64))
     t = t.clamp(max=latest(net.schedule, net.config.prediction))
-    number = net.config.labels if label is None else label
-    scale, shift = intervened(of(exact), changes)(t, torch.full(t.shape, number))  # (T, L, C)
+    number = torch.full(t.shape, net.config.labels if label is None else label)
+    scale, shift = intervened(of(exact), changes)(t, number)  # (T, L, C)
     weights, biases = [], []
-    for i, layer in enumerate(exact.layers):
+    for i, layer in enumerate((*exact.layers, exact.out)):
         assert isinstance(layer, nn.Linear)
-        weights.append(scale[:, i].unsqueeze(-1) * layer.weight)  # (T, out, in)
-        biases.append(scale[:, i] * layer.bias + shift[:, i])  # (T, out)
+        weight, bias = layer.weight.expand(len(t), -1, -1), layer.bias.expand(len(t), -1)
+        if net.config.position == "after" and i:  # W (scale ⊙ h + shift) + b
+            bias = bias + (weight @ shift[:, i - 1].unsqueeze(-1)).squeeze(-1)
+            weight = weight * scale[:, i - 1].unsqueeze(1)
+        if net.config.position == "before" and i < net.config.depth:
+            weight, bias = _modulated(weight, bias, scale[:, i], shift[:, i])
+        weights.append(weight)  # (T, out, in)
+        biases.append(bias)  # (T, out)
+    if exact.out_condition:
+        assert isinstance(exact.out_condition, Affine)
+        own = exact.out_condition.modulation(exact.for_layers(exact.embed(t, number))[-1])
+        weights[-1], biases[-1] = _modulated(weights[-1], biases[-1], *own)
     alpha, sigma = net.schedule(t)
     to_x0 = PREDICTIONS[net.config.prediction].to_x0
     zero, one = torch.zeros_like(t), torch.ones_like(t)
     skip, gain = to_x0(zero, one, alpha, sigma), to_x0(one, zero, alpha, sigma)
-    weights.append(gain[:, None, None] * exact.out.weight)
-    biases.append(gain[:, None] * exact.out.bias)
+    weights[-1], biases[-1] = gain[:, None, None] * weights[-1], gain[:, None] * biases[-1]
     return _apart(weights), _apart(biases), skip.tolist()
+
+
+def _modulated(
+    weight: Tensor, bias: Tensor, scale: Tensor, shift: Tensor
+) -> tuple[Tensor, Tensor]:
+    """scale ⊙ (W h + b) + shift as weights and biases."""
+    return scale.unsqueeze(-1) * weight, scale * bias + shift
 
 
 def _apart(layers: Sequence[Tensor]) -> Parts:

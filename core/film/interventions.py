@@ -204,16 +204,10 @@ class Intervened(ScoreNetwork):
     def __init__(self, network: ScoreNetwork, interventions: Sequence[Intervention]) -> None:
         nn.Module.__init__(self)
         affine(network)
-        for name in (
-            "config",
-            "schedule",
-            "time_mlp",
-            "label_table",
-            "layers",
-            "conditions",
-            "out",
-        ):
-            setattr(self, name, getattr(network, name))
+        self.config, self.schedule = network.config, network.schedule
+        self.out_condition = None
+        for name, part in network.named_children():
+            setattr(self, name, part)
         self.modulate = intervened(of(network), interventions)
         self.training = network.training
 

@@ -7,12 +7,12 @@ own (``of``) or one that an intervention has changed (``core.film.interventions`
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import silu
 
 from core import data
 from core.conditioning import Affine, film
@@ -34,8 +34,9 @@ def affine(network: ScoreNetwork) -> list[Affine]:
 
 
 def _read_out(network: ScoreNetwork, cond: Tensor) -> tuple[Tensor, Tensor]:
-    pairs = [condition.modulation(cond) for condition in affine(network)]
-    shape = (*cond.shape[:-1], network.config.width)
+    conds = network.for_layers(cond)
+    pairs = [each.modulation(own) for each, own in zip(affine(network), conds, strict=False)]
+    shape = (*conds[0].shape[:-1], network.config.width)
     scale, shift = (
         torch.stack([part.expand(shape) for part in parts], -2)
         for parts in zip(*pairs, strict=True)
@@ -58,6 +59,8 @@ def run(
 ) -> Tensor:
     """Runs a network under a given modulate: h ← silu(scale ⊙ (W h + b) + shift).
 
+    A conditioning after the activation stays there, and one of the output is as it was.
+
     Args:
         network: Whose layers are used.
         modulate: What its conditioning is replaced by; ``of(network)`` changes nothing.
@@ -70,9 +73,10 @@ def run(
     """
     scale, shift = modulate(t, label)
     h = x_t
-    for i, layer in enumerate(network.layers):
-        h = silu(film(layer(h), scale[..., i, :], shift[..., i, :]))
-    return network.out(h)
+    for i in range(network.config.depth):
+        own = partial(film, scale=scale[..., i, :], shift=shift[..., i, :])
+        h = network.hidden(i, h, own)
+    return network.answer(h, network.for_layers(network.embed(t, label))[-1])
 
 
 def label_number(network: ScoreNetwork, label: int | str | None) -> int:
@@ -141,8 +145,10 @@ def contributions(network: ScoreNetwork, times: Tensor) -> Contributions:
         times: Shape (T,), in [0, 1].
 
     Raises:
-        ValueError: If the conditioning is a gate, which is not linear in γ.
+        ValueError: If the conditioning is a gate, which is not linear in γ, or γ is no sum.
     """
+    if network.config.fusion != "sum" or network.two_scales:
+        raise ValueError("fusion: need one γ that is the sum of time and label")
     if network.config.conditioning == "gate":
         raise ValueError(
             "conditioning='gate': its contributions do not add up; need one that is linear in γ"

@@ -10,7 +10,8 @@ import torch
 
 from core import checkpoints, data
 from core.embeddings import learned_table as learned_tables
-from core.embeddings.learned_table import EVERY, GAPS, NAME, TableNetwork
+from core.embeddings.clocks import EVERY
+from core.embeddings.learned_table import GAPS, NAME, TableNetwork
 from core.recipes.making import posterior_error, sample_quality
 from core.training import TrainingConfig, train
 

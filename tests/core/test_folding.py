@@ -21,6 +21,13 @@ from core.networks import NetworkConfig, ScoreNetwork, build
 from core.samplers import SAMPLERS, times, trajectory
 from core.schedules import PREDICTIONS
 
+NOT_AFFINE = {
+    "adaptive-norm",
+    "adaptive-group-norm",
+    "adaptive-norm-gated",
+    "attention-query",
+    "attention-tokens",
+}
 REQUEST = SampleRequest(label="both", guidance=3.0, n=37, steps=6, seed=4)
 
 
@@ -70,7 +77,7 @@ def check(net: ScoreNetwork, request: SampleRequest) -> None:
 @pytest.mark.parametrize("conditioning", CONDITIONINGS)
 def test_every_conditioning_gives_the_networks_own_path(conditioning: str, scale: float) -> None:
     net = network(conditioning=conditioning)
-    assert foldable(net) == (conditioning != "adaptive-norm")
+    assert foldable(net) == (conditioning not in NOT_AFFINE)
     check(net, replace(REQUEST, guidance=scale))
 
 

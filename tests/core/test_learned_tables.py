@@ -9,8 +9,8 @@ from core import checkpoints
 from core.checkpoints import CheckpointError
 from core.embeddings import learned_table as learned_tables
 from core.embeddings import spectrum
+from core.embeddings.clocks import EVERY
 from core.embeddings.learned_table import (
-    EVERY,
     GAPS,
     NAME,
     ROOT,

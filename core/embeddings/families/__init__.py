@@ -34,11 +34,18 @@ __all__ = [
 ]
 
 
+FAMILIES: Mapping[str, Family]
+
+
 def _found() -> list[Family]:
     modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
     return [module.FAMILY for module in modules if hasattr(module, "FAMILY")]
 
 
-FAMILIES: Mapping[str, Family] = MappingProxyType(
-    {family.name: family for family in sorted(_found(), key=lambda family: family.title)}
-)
+def __getattr__(name: str) -> Mapping[str, Family]:
+    """Finds FAMILIES when first asked: some families read networks, which read other families."""
+    if name != "FAMILIES":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    families = {family.name: family for family in sorted(_found(), key=lambda one: one.title)}
+    globals()["FAMILIES"] = MappingProxyType(families)
+    return globals()["FAMILIES"]
