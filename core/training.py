@@ -1,14 +1,14 @@
-"""Training as a generator of progress records: every prediction, label dropout, EMA."""
+"""Training as a generator of progress records: every prediction, loss, label dropout, EMA."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import torch
 from torch import Generator, Tensor
 
 from core import checks, data
+from core.losses import ERRORS, LOSSES, Batch
 from core.networks import ScoreNetwork
 
 
@@ -24,6 +24,7 @@ class TrainingConfig:
         ema: Decay of the weights' moving average in [0, 1); 0 keeps the last weights.
         label_dropout: Share of points whose label is masked, in [0, 1]; 0 trains no null label.
         seed: Seed of the first weights, the data, the times and the noise.
+        loss: A key of ``core.losses.LOSSES``: how much each time counts.
 
     Raises:
         ValueError: If a value is out of bounds.
@@ -36,6 +37,7 @@ class TrainingConfig:
     ema: float = 0.999
     label_dropout: float = 0.15
     seed: int = 0
+    loss: str = "uniform"
 
     def __post_init__(self) -> None:
         checks.whole("steps", self.steps, 1, 1_000_000)
@@ -45,6 +47,16 @@ class TrainingConfig:
         checks.real("ema", self.ema, 0, 1 - 1e-9)
         checks.real("label_dropout", self.label_dropout, 0, 1)
         checks.whole("seed", self.seed, 0, 2**63 - 1)
+        checks.choice("loss", self.loss, LOSSES)
+
+
+def average(
+    averages: list[Tensor], weights: list[Tensor], step: int, config: TrainingConfig
+) -> None:
+    """Moves the averages towards the weights, in place, with the decay of this step."""
+    decay = min(config.ema, (1 + step) / (10 + step))
+    with torch.no_grad():
+        torch._foreach_lerp_(averages, weights, 1 - decay)
 
 
 @dataclass(frozen=True)
@@ -56,7 +68,7 @@ class Progress:
     loss: float
 
 
-def _rate(step: int, config: TrainingConfig) -> float:
+def rate(step: int, config: TrainingConfig) -> float:
     """Gives the share of the peak learning rate at a step."""
     position = (step + 1) / config.steps
     if position < config.warmup:
@@ -64,35 +76,20 @@ def _rate(step: int, config: TrainingConfig) -> float:
     return 0.5 * (1 + math.cos(math.pi * (position - config.warmup) / (1 - config.warmup)))
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Noisy points and what they were made of: x_t = α_t x_0 + σ_t ε.
-
-    Args:
-        x_t: Noisy points, shape (B, 2).
-        t: Their times, shape (B,).
-        label: Their classes, shape (B,), masked ones set to the null label.
-        x_0: The points without noise, shape (B, 2).
-        eps: The noise, shape (B, 2).
-        alpha: α_t, shape (B, 1).
-        sigma: σ_t, shape (B, 1).
-    """
-
-    x_t: Tensor
-    t: Tensor
-    label: Tensor
-    x_0: Tensor
-    eps: Tensor
-    alpha: Tensor
-    sigma: Tensor
-
-
-def batch(network: ScoreNetwork, config: TrainingConfig, generator: Generator) -> Batch:
+def batch(
+    network: ScoreNetwork, config: TrainingConfig, generator: Generator, points: int | None = None
+) -> Batch:
     """Draws noisy points under the network's schedule, half of each label.
 
     Times are stratified over [0, 1], which leaves less noise in the loss than independent draws.
+
+    Args:
+        network: Whose schedule and null label are used.
+        config: Says how many points, and which share of labels is masked.
+        generator: Where the randomness comes from.
+        points: Points in place of the config's.
     """
-    share = config.batch // len(data.DATASETS)
+    share = (points or config.batch) // len(data.DATASETS)
     drawn = [data.draw(name, share, generator=generator) for name in data.DATASETS]
     x_0, label = (torch.cat(parts) for parts in zip(*drawn, strict=True))
     count = len(x_0)
@@ -105,28 +102,25 @@ def batch(network: ScoreNetwork, config: TrainingConfig, generator: Generator) -
     return Batch(alpha * x_0 + sigma * eps, t, label, x_0, eps, alpha, sigma)
 
 
-# What each prediction is short of its target. Targets come from the drawn noise, not from
-# (x_t − α x_0)/σ, which divides by 0 at t = 0; the score's, −ε/σ, is weighted by σ for the same.
-ERRORS: Mapping[str, Callable[[Tensor, Batch], Tensor]] = MappingProxyType(
-    {
-        "x0": lambda x_0, drawn: x_0 - drawn.x_0,
-        "eps": lambda eps, drawn: eps - drawn.eps,
-        "v": lambda v, drawn: v - (drawn.alpha * drawn.eps - drawn.sigma * drawn.x_0),
-        "score": lambda score, drawn: drawn.sigma * score + drawn.eps,
-    }
-)
+def loss(network: ScoreNetwork, drawn: Batch, kind: str = "uniform") -> Tensor:
+    """Gives the weighted mean squared error of what the network predicts.
 
-
-def loss(network: ScoreNetwork, drawn: Batch) -> Tensor:
-    """Gives the mean squared error of what the network predicts.
-
-        E |net(x_t, t, label) − target|²;  for the score  E σ_t² |net(x_t, t, label) + ε/σ_t|²
+        E w(t) |net(x_t, t, label) − target|²;  for the score  E w(t) σ_t² |net(…) + ε/σ_t|²
 
     with the target x_0, ε or v = α_t ε − σ_t x_0. Weighted by σ², the score's loss is that of
     ε = −σ s (arXiv:2011.13456, sec. 3.3; arXiv:2006.11239, sec. 3.2).
+
+    Args:
+        network: The network.
+        drawn: The batch.
+        kind: A key of ``core.losses.LOSSES``; "uniform" is w = 1.
     """
-    said = network(drawn.x_t, drawn.t, drawn.label)
-    return ERRORS[network.config.prediction](said, drawn).square().mean()
+    squared = ERRORS[network.config.prediction](
+        network(drawn.x_t, drawn.t, drawn.label), drawn
+    ).square()
+    if kind == "uniform":
+        return squared.mean()
+    return (LOSSES[kind](network.schedule, drawn, network.config.prediction) * squared).mean()
 
 
 def train(network: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
@@ -149,16 +143,14 @@ def train(network: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
     optimiser = torch.optim.Adam(weights, lr=config.learning_rate, foreach=True)
     network.train()
     for step in range(config.steps):
-        error = loss(network, batch(network, config, generator))
-        optimiser.param_groups[0]["lr"] = config.learning_rate * _rate(step, config)
+        error = loss(network, batch(network, config, generator), config.loss)
+        optimiser.param_groups[0]["lr"] = config.learning_rate * rate(step, config)
         optimiser.zero_grad(set_to_none=True)
         error.backward()
         optimiser.step()
-        decay = min(config.ema, (1 + step) / (10 + step))
-        with torch.no_grad():
-            torch._foreach_lerp_(averages, weights, 1 - decay)
+        average(averages, weights, step, config)
         yield Progress(step + 1, config.steps, float(error.detach()))
     with torch.no_grad():
-        for weight, average in zip(weights, averages, strict=True):
-            weight.copy_(average)
+        for weight, mean in zip(weights, averages, strict=True):
+            weight.copy_(mean)
     network.eval()

@@ -19,7 +19,6 @@ from core.embeddings.families.gaussian_fourier import GaussianFourier
 from core.embeddings.families.hybrid import Hybrid
 from core.embeddings.families.low_rank import LowRank
 from core.embeddings.families.multi_scale import MultiScale
-from core.embeddings.families.one_hot import OneHot
 from core.embeddings.families.quantised import quantise
 from core.embeddings.positional import MAX_DIM, Sinusoidal, whole_steps
 from core.embeddings.sinusoid import Sinusoid
@@ -74,12 +73,12 @@ class Steps(nn.Module):
 
     def __init__(self, steps: int) -> None:
         super().__init__()
-        self.one_hot = OneHot(steps)
+        self.steps = checks.whole("steps", steps, 2, MAX_DIM)
 
     def forward(self, t: Tensor) -> Tensor:
         """Gives 1 in the step's column, 0 in the others."""
-        found: Tensor = self.one_hot(row_of(t, self.one_hot.steps))
-        return found
+        columns = torch.arange(self.steps, device=t.device)
+        return (row_of(t, self.steps).unsqueeze(-1) == columns).float()
 
 
 class LinearTime(nn.Module):

@@ -34,7 +34,7 @@ class Row:
         parameters: Numbers that training adjusts.
         folds: Whether the engine folds it into a plain MLP for each step.
         rate: Peak learning rate, the best of ``rates``.
-        rates: Learning rate → error of the tuning run, infinite where it failed.
+        rates: Learning rate → error of the tuning run; rates at which it failed are left out.
         steps: Optimiser steps of a seed.
         seeds: The seeds; the stored network is that of the first.
         error: Root mean square error of the mean of x_0 against the exact one, in units of the
@@ -143,7 +143,7 @@ def _row(name: str, entry: dict[str, Any]) -> Row:
         parameters=entry["parameters"],
         folds=quality["folds"],
         rate=recipe["learning_rate"],
-        rates={float(rate): float(error) for rate, error in quality["rates"].items()},
+        rates={float(rate): error for rate, error in quality["rates"].items()},
         steps=recipe["steps"],
         seeds=tuple(recipe["seeds"]),
         error=tuple(tuple(errors) for errors in quality["error"]),

@@ -17,6 +17,7 @@ from core.engine.folding import fold, foldable
 from core.engine.job import fold_cache, prepare
 from core.engine.kernels import Kernel, scripted
 from core.engine.loop import sample_loop
+from core.film.interventions import Intervened, ScaleModulation
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.samplers import SAMPLERS, times, trajectory
 from core.schedules import PREDICTIONS
@@ -115,6 +116,44 @@ def test_the_engine_begins_where_the_denoiser_does(
     exact = unfolded(net, request, torch.float64)
     # float32 rounds the ε that 1/α, up to 33, multiplies; a wrong first time is off by 0.1
     torch.testing.assert_close(found.double(), exact, rtol=1e-4, atol=1e-4)
+
+
+OTHERWISE: dict[str, dict[str, object]] = {
+    "after the activation": {"position": "after"},
+    "the output too": {"on_output": True},
+    "all of both": {"position": "after", "on_output": True, "fusion": "in-turn"},
+    "first layer": {"where": "first"},
+    "last layer, after": {"where": "last", "position": "after"},
+    "fusion by MLP": {"fusion": "concat"},
+    "fusion by gate": {"fusion": "gate"},
+    "two in turn": {"fusion": "in-turn"},
+    "two gates in turn": {"fusion": "in-turn", "conditioning": "gate"},
+    "two scales": {"clock": "multi-scale", "on_output": True},
+    "discrete time": {"time_steps": 10},
+    "no time MLP": {"time_mlp": "none"},
+    "raw time": {"clock": "scalar", "time_scale": 1.0},
+}
+
+
+@pytest.mark.parametrize("changes", OTHERWISE.values(), ids=OTHERWISE)
+def test_affine_ones_fold_wherever_they_stand(changes: dict[str, object]) -> None:
+    net = network(**changes)
+    assert foldable(net)
+    check(net, REQUEST)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"position": "after"}, {"on_output": True}, {"fusion": "in-turn"}]
+)
+def test_interventions_fold_wherever_the_conditioning_stands(changes: dict[str, object]) -> None:
+    net, change = network(**changes), ScaleModulation(2.0)
+    changed = Intervened(net, (change,))
+    request = replace(REQUEST, changes=(change,))
+    found = Engine("cpu", load=lambda _name: net).sample(request).path
+    torch.testing.assert_close(
+        found.double(), unfolded(changed, request, torch.float64), rtol=1e-4, atol=1e-4
+    )
+    assert not torch.allclose(found.double(), unfolded(net, request, torch.float64), atol=1e-2)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 5])

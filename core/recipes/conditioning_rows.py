@@ -1,0 +1,183 @@
+"""Which ways of conditioning are compared: one row each, all of about the same size."""
+
+from dataclasses import dataclass, replace
+from itertools import product
+
+from core.conditioning import CONDITIONINGS
+from core.conditioning.fusion import FUSIONS
+from core.networks import NetworkConfig, sized
+
+PARAMETERS = 25_000
+BASE = NetworkConfig(time_dim=32)  # FiLM at each of three layers, v, cosine, 1000 t, P = 10 000
+PERIODS = (100.0, 1_000.0, 10_000.0, 100_000.0)
+SCALES = (1.0, 100.0, 1_000.0)
+DIMS = (8, 32, 128)
+PREDICTED = {"v": "v", "eps": "ε", "x0": "x₀", "score": "score"}
+WEIGHTED = {
+    "uniform": "uniform in t",
+    "snr-difference": "½(SNR(t−1) − SNR(t)) on x₀",
+    "min-snr": "min-SNR",
+    "unweighted-score": "score without σ²",
+}
+SCHEDULED = {"cosine": "cosine", "linear-beta": "linear β"}
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a row trains: its name, its words, its views, its network and its loss."""
+
+    name: str
+    title: str
+    views: tuple[str, ...]
+    config: NetworkConfig
+    loss: str = "uniform"
+
+    @property
+    def network(self) -> NetworkConfig:
+        """The config, of the width at which the network has about PARAMETERS numbers."""
+        return self.config if "notes" in self.views else sized(self.config, PARAMETERS)
+
+
+def _methods() -> list[Spec]:
+    base = ("methods", "where", "fusion", "predictions", "clocks", "families")
+    at_input = replace(BASE, conditioning="concatenation", where="first")
+    shared = ("methods", "where", "remedies")
+    rows = [
+        Spec("film", "FiLM", base, BASE),
+        Spec("concatenation-input", "Concatenation at the input", shared, at_input),
+    ]
+    names = ["concatenation", "additive", "scale", "film-residual", "adaptive-group-norm"]
+    names += ["adaptive-norm", "adaptive-norm-gated", "gate", "attention-query"]
+    names += ["attention-tokens", "none"]
+    for name in names:
+        title = CONDITIONINGS[name].title
+        title = {"concatenation": "Concatenation at every layer"}.get(name, title)
+        rows.append(Spec(name, title, ("methods",), replace(BASE, conditioning=name)))
+    title, views = "The label alone, no time", ("methods", "remedies")
+    return [*rows, Spec("time-agnostic", title, views, replace(BASE, clock="none"))]
+
+
+def _where() -> list[Spec]:
+    found = {
+        "first": ("FiLM, first layer", replace(BASE, where="first")),
+        "last": ("FiLM, last hidden layer", replace(BASE, where="last")),
+        "after": ("FiLM after the activation", replace(BASE, position="after")),
+        "output": ("FiLM on the output too", replace(BASE, on_output=True)),
+    }
+    return [Spec(f"film-{name}", *_one("where", row)) for name, row in found.items()]
+
+
+def _fusions() -> list[Spec]:
+    kinds = [kind for kind in FUSIONS.values() if kind.name != BASE.fusion]
+    return [
+        Spec(f"fusion-{k.name}", k.title, ("fusion",), replace(BASE, fusion=k.name)) for k in kinds
+    ]
+
+
+def _remedies() -> list[Spec]:
+    layers = replace(BASE, clock="scalar", time_scale=1.0, conditioning="concatenation")
+    deaf, waves = replace(layers, where="first"), replace(layers, where="first", clock=BASE.clock)
+    found = {
+        "deaf": ("Raw t, at the input only", deaf),
+        "deaf-sinusoid": ("A sinusoid, 32 wide, t unscaled", waves),
+        "deaf-wider": ("Wider: 128", replace(waves, embedding_dim=128)),
+        "deaf-period": ("Other P: 0.001", replace(waves, max_period=1e-3)),
+        "deaf-layers": ("More layers: raw t at all three", layers),
+        "deaf-attention": ("Attention on raw t", replace(layers, conditioning="attention-tokens")),
+    }
+    return [Spec(name, *_one("remedies", row)) for name, row in found.items()]
+
+
+def _notes() -> list[Spec]:
+    scaled = replace(BASE, width=128, convention="ddpm", prediction="score")
+    found = {
+        "notes": ("The lecture notes' network", replace(scaled, time_scale=1.0)),
+        "notes-scaled": ("The same with 1000 t", scaled),
+    }
+    return [Spec(name, *_one("notes", row)) for name, row in found.items()]
+
+
+def _predictions() -> list[Spec]:
+    chosen = list(product(PREDICTED, ("uniform", "min-snr", "snr-difference"), ("cosine",)))
+    chosen += [("score", "unweighted-score", "cosine")]
+    chosen += list(product(PREDICTED, ("uniform", "min-snr"), ("linear-beta",)))
+    chosen.remove((BASE.prediction, "uniform", BASE.schedule))
+    return [
+        Spec(
+            f"{prediction}-{loss}-{schedule}",
+            f"{PREDICTED[prediction]}, {WEIGHTED[loss]}, {SCHEDULED[schedule]}",
+            ("predictions",),
+            replace(BASE, prediction=prediction, schedule=schedule),
+            loss,
+        )
+        for prediction, loss, schedule in chosen
+    ]
+
+
+def _families() -> list[Spec]:
+    found = {
+        "ddpm": ("Sinusoid, DDPM and the notes' code", replace(BASE, convention="ddpm")),
+        "transformer": ("Sinusoid, Transformer", replace(BASE, convention="transformer")),
+        "even-odd": ("Cosine at even, sine at odd places", replace(BASE, clock="even-odd")),
+        "from-one": ("Frequencies from i = 1", replace(BASE, clock="from-one")),
+        "multi-scale": ("Fine early, coarse deep", replace(BASE, clock="multi-scale")),
+        "multi-scale-reversed": (
+            "Coarse early, fine deep",
+            replace(BASE, clock="multi-scale-reversed"),
+        ),
+        "gaussian-1": (
+            "Gaussian Fourier, 1 cycle",
+            replace(BASE, clock="gaussian", time_scale=1.0),
+        ),
+        "gaussian-16": (
+            "Gaussian Fourier, 16 cycles",
+            replace(BASE, clock="gaussian", time_scale=16.0),
+        ),
+        "table": ("Learned table of 100 rows", replace(BASE, clock="table")),
+        "table-gaps": (
+            "Learned table, every fourth row unseen",
+            replace(BASE, clock="table-gaps"),
+        ),
+        "linear": ("Learned linear map of t", replace(BASE, clock="linear", time_scale=1.0)),
+        "one-hot": ("One-hot, 100 steps", replace(BASE, clock="one-hot")),
+        "scalar": ("Raw t", replace(BASE, clock="scalar", time_scale=1.0)),
+        "scalar-1000": ("Raw 1000 t", replace(BASE, clock="scalar")),
+        "hybrid": ("Hybrid", replace(BASE, clock="hybrid")),
+        "low-rank": ("Low rank, 8", replace(BASE, clock="low-rank")),
+        "quantised": ("Quantised to 8 bits", replace(BASE, clock="quantised")),
+        "adapter": ("Adapter from 64 to 32", replace(BASE, clock="adapter")),
+        "no-mlp": ("Sinusoid without time MLP", replace(BASE, time_mlp="none")),
+        "gelu": ("Time MLP with GELU", replace(BASE, time_mlp="gelu")),
+    }
+    found |= {
+        f"steps-{steps}": (f"Discrete time, T = {steps}", replace(BASE, time_steps=steps))
+        for steps in (10, 100, 1000)
+    }
+    return [Spec(f"family-{name}", *_one("families", row)) for name, row in found.items()]
+
+
+def _clocks() -> list[Spec]:
+    grid = sorted(product(DIMS, SCALES, PERIODS), key=lambda point: point[0] != 32)
+    grid.remove((32, BASE.time_scale, BASE.max_period))
+    return [
+        Spec(
+            f"clock-p{period:g}-s{scale:g}-d{dim}",
+            f"P = {period:g}, {scale:g} t, width {dim}",
+            ("clocks",),
+            replace(BASE, max_period=period, time_scale=scale, embedding_dim=dim),
+        )
+        for dim, scale, period in [*grid, (32, 1.0, 1e-3)]
+    ]
+
+
+def _one(view: str, row: tuple[str, NetworkConfig]) -> tuple[str, tuple[str, ...], NetworkConfig]:
+    """Gives title, views and config of a row of one view; raw t also stands among the remedies."""
+    title, config = row
+    more = ("remedies",) if config == replace(BASE, clock="scalar", time_scale=1.0) else ()
+    return title, (view, *more), config
+
+
+def specs() -> tuple[Spec, ...]:
+    """Lists all rows, those that say most first; each name occurs once."""
+    parts = (_methods, _fusions, _where, _remedies, _notes, _predictions, _families, _clocks)
+    return tuple(one for part in parts for one in part())
