@@ -12,7 +12,7 @@ from pages.film.modulation.followers import Words, film_curves
 from pages.film.params import Feature, feature_name
 from pages.film.settings import Settings
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme
+from pages.shared.charts.theme import Scheme, record
 from pages.shared.export import table
 from pages.shared.runs import kept
 
@@ -53,7 +53,7 @@ def chart(training: str, spot: Feature, scheme: Scheme) -> dict[str, Any]:
     """Every feature by how far t moves it and how far the label moves it."""
     found = runs.contributions(training)
     by_time, by_label = found.by_time.numpy(), found.by_label.numpy()
-    return features.contributions(by_time, by_label, spot, scheme).to_dict()
+    return record(features.contributions(by_time, by_label, spot, scheme))
 
 
 def _all(settings: Settings, found: Contributions) -> None:

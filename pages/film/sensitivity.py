@@ -11,7 +11,7 @@ from pages.film.charts import features
 from pages.film.export import numbers_button
 from pages.film.settings import LABELS, Settings
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme
+from pages.shared.charts.theme import Scheme, record
 from pages.shared.runs import kept
 
 
@@ -45,7 +45,7 @@ def measured(settings: Settings) -> dict[str, float]:
 def chart(found: dict[str, float], scheme: Scheme) -> dict[str, Any]:
     """One bar a network, beside the threshold."""
     title = "mean |f(x, 0.1) − f(x, 0.9)|"
-    return features.bars(found, THRESHOLD, scheme, title=title).to_dict()
+    return record(features.bars(found, THRESHOLD, scheme, title=title))
 
 
 def view(settings: Settings) -> None:

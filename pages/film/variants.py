@@ -12,7 +12,7 @@ from pages.film.charts import curves, features, weights
 from pages.film.export import numbers_button
 from pages.film.settings import ADDRESS, Settings
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme
+from pages.shared.charts.theme import Scheme, record
 from pages.shared.controls import control
 from pages.shared.export import Columns, table
 from pages.shared.runs import kept
@@ -29,14 +29,14 @@ def agreement_chart(
     line: np.ndarray, points: np.ndarray, scheme: Scheme, names: tuple[str, str]
 ) -> dict[str, Any]:
     """Two versions of the same features."""
-    return curves.agreement(line, points, scheme, names).to_dict()
+    return record(curves.agreement(line, points, scheme, names))
 
 
 def starts_chart(
     clouds: dict[str, tuple[np.ndarray, np.ndarray]], scheme: Scheme
 ) -> dict[str, Any]:
     """Features of untrained networks, by start."""
-    return features.starts(clouds, scheme).to_dict()
+    return record(features.starts(clouds, scheme))
 
 
 def _compare(name: str, versions: Mapping[str, np.ndarray]) -> Columns:

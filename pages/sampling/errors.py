@@ -8,7 +8,7 @@ from core.engine import SampleResult
 from pages.sampling.charts import by_time
 from pages.sampling.settings import Settings
 from pages.shared import layout, runs
-from pages.shared.charts.theme import Scheme
+from pages.shared.charts.theme import Scheme, record
 
 
 def beside_exact(settings: Settings, result: SampleResult) -> None:
@@ -65,7 +65,7 @@ def mean_errors_chart(scheme: Scheme) -> dict[str, Any]:
     times, series = _stored()
     colours = dict(zip(series, (*scheme.labels, scheme.others[0]), strict=True))
     title = "error of the mean of x₀"
-    return by_time.curves(times, series, scheme, y_title=title, colours=colours).to_dict()
+    return record(by_time.curves(times, series, scheme, y_title=title, colours=colours))
 
 
 def mean_errors_caption() -> str:

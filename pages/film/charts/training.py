@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from pages.shared.charts.theme import LINE_WIDTH, SCHEMES, Scheme, altair_theme
+from pages.shared.charts.theme import LINE_WIDTH, SCHEMES, Scheme, altair_theme, record
 
 Runs = Sequence[Mapping[str, Any]]
 Rows = list[dict[str, Any]]
@@ -20,7 +20,7 @@ def specs(runs: Runs, name: str) -> dict[str, dict[str, Any]]:
         "Loss over training steps of every stored run, by start and rate.": losses,
         "Largest gradient of every stored run, both starts of a seed joined.": gradients,
     }
-    found = {words: make(runs, SCHEMES[name]).to_dict() for words, make in charts.items()}
+    found = {words: record(make(runs, SCHEMES[name])) for words, make in charts.items()}
     for spec in found.values():
         spec["config"]["view"] = {"stroke": None}  # without altair's own sizes
     return found

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from core.embeddings import Sinusoid, spectrum
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme
+from pages.shared.charts.theme import Scheme, record
 from pages.shared.runs import kept, shared
 from pages.time_embedding import runs
 from pages.time_embedding.captions import describe, resolution, signed
@@ -86,7 +86,7 @@ def curves_chart(a: Sinusoid, b: Sinusoid, threshold: float, scheme: Scheme) -> 
         "B": b.curve.numpy(),
         "A": spectrum.similarity(a.omega, lags * a.time_scale).numpy(),
     }
-    return curves.similarities(series, {}, threshold, scheme, own="B").to_dict()
+    return record(curves.similarities(series, {}, threshold, scheme, own="B"))
 
 
 def _pictures(a: Sinusoid, b: Sinusoid, threshold: float) -> None:

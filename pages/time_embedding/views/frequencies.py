@@ -7,7 +7,7 @@ import numpy as np
 
 from core.embeddings import CONVENTIONS, Sinusoid, spectrum
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme
+from pages.shared.charts.theme import Scheme, record
 from pages.shared.controls import control
 from pages.shared.format import number
 from pages.shared.runs import kept
@@ -32,18 +32,19 @@ def chart(one: Sinusoid, unit: str, scheme: Scheme) -> dict[str, Any]:
     span = one.time_scale / (2 * np.pi)
     series, lines = {}, {"one cycle in T": 1.0, "a quarter cycle in T": 0.25}
     lines["two steps per cycle"] = one.steps / 2
-    for name, record in CONVENTIONS.items():
+    for name, convention in CONVENTIONS.items():
         cycles = span * replace(one, convention=name).omega.numpy()
-        series[record.title] = cycles if unit == "frequency" else one.steps / cycles
+        series[convention.title] = cycles if unit == "frequency" else one.steps / cycles
     if unit == "wavelength":
         lines = {what: one.steps / level for what, level in lines.items()}
-    return curves.frequencies(
+    chart = curves.frequencies(
         series,
         lines,
         scheme,
         own=CONVENTIONS[one.convention].title,
         y_title="cycles in T" if unit == "frequency" else "wavelength in steps",
-    ).to_dict()
+    )
+    return record(chart)
 
 
 def caption(one: Sinusoid) -> str:

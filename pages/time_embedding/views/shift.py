@@ -9,7 +9,7 @@ import torch
 
 from core.embeddings import Sinusoid, measures, spectrum
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme
+from pages.shared.charts.theme import Scheme, record
 from pages.shared.controls import control
 from pages.shared.format import number
 from pages.shared.runs import kept, shared
@@ -58,7 +58,7 @@ def values_chart(one: Sinusoid, first: int, shift: float, scheme: Scheme) -> dic
     """γ(t + k) as a line and R γ(t) as points, at one step."""
     u = one.times[first]
     moved, turned = one.at(u + shift * one.stride), _rotation(one, shift) @ one.at(u)
-    return curves.shifted(moved.numpy(), turned.numpy(), scheme).to_dict()
+    return record(curves.shifted(moved.numpy(), turned.numpy(), scheme))
 
 
 def rotation_figure(one: Sinusoid, shift: float, scheme: Scheme) -> go.Figure:

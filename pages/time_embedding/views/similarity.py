@@ -5,7 +5,7 @@ from typing import Any
 
 from core.embeddings import Sinusoid, spectrum
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme
+from pages.shared.charts.theme import Scheme, record
 from pages.shared.controls import control
 from pages.shared.format import number
 from pages.shared.runs import kept
@@ -45,7 +45,7 @@ def chart(one: Sinusoid, threshold: float, lag: int, scheme: Scheme) -> dict[str
         "picked": lag,
     }
     found = {what: lag for what, lag in named.items() if lag is not None}
-    return curves.similarities(series, found, threshold, scheme, own=own).to_dict()
+    return record(curves.similarities(series, found, threshold, scheme, own=own))
 
 
 def caption(one: Sinusoid) -> str:
