@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from pages.film.charts import swarm
 from pages.film.params import feature_name
 from pages.film.settings import ADDRESS, Settings, describe_changes
 from pages.shared import layout
-from pages.shared.export import Bundle, Columns, download
+from pages.shared.charts.theme import Scheme
+from pages.shared.export import Arrays, Bundle, Columns, download
 
 CODE = '''"""Scale and shift of every FiLM layer over t: {title}.
 
@@ -76,40 +78,49 @@ def numbers_button(settings: Settings, name: str, columns: Callable[[], Columns]
     download(ADDRESS.page, name, columns, exported(settings), ADDRESS.link(settings))
 
 
-def bundle(settings: Settings) -> Bundle:
-    """Everything that can be exported."""
-    training, label, changes = settings.training, settings.name, settings.changes
-    found = runs.over_time(training, label, changes)
-    times = runs.TIMES.numpy()
-    at = int(np.abs(times - settings.t).argmin())
-    scheme = layout.scheme()
+def columns(settings: Settings) -> Columns:
+    """Scale and shift of every feature over t."""
+    found = runs.over_time(settings.training, settings.name, settings.changes)
     named = {
         f"{part}_{feature_name((layer, i))}": values[:, layer, i]
         for part, values in (("scale", found.scale), ("shift", found.shift))
         for layer in range(values.shape[1])
         for i in range(values.shape[2])
     }
+    return {"t": runs.TIMES.numpy(), **named}
+
+
+def arrays(settings: Settings) -> Arrays:
+    """What the player draws: scale, shift, the followed feature, and the fields."""
+    training, label, changes = settings.training, settings.name, settings.changes
+    found = runs.over_time(training, label, changes)
+    return {
+        "t": runs.TIMES.numpy(),
+        "scale": found.scale,
+        "shift": found.shift,
+        "t_of_pre_film_and_field": runs.FRAMES.numpy(),
+        "pre_film": runs.pre_film(training, label, *settings.spot, changes),
+        "field": runs.field(training, label, settings.prediction, changes).numpy(),
+        "exact": runs.exact_field(label, settings.prediction).numpy(),
+    }
+
+
+def picture(settings: Settings, scheme: Scheme) -> bytes:
+    """The dots at this t as an SVG file."""
+    found = runs.over_time(settings.training, settings.name, settings.changes)
+    at = int(np.abs(runs.TIMES.numpy() - settings.t).argmin())
+    title = f"{settings.label}, t = {settings.t:.2f}, training: {settings.training}"
+    return swarm.svg(found.scale[at], found.shift[at], scheme, title=title)
+
+
+def bundle(settings: Settings) -> Bundle:
+    """Everything that can be exported."""
     return Bundle(
         name=f"film-room-film-{settings.label}",
         code=code(settings),
         settings=exported(settings),
         link=ADDRESS.link(settings),
-        columns={"t": times, **named},
-        arrays={
-            "t": times,
-            "scale": found.scale,
-            "shift": found.shift,
-            "t_of_pre_film_and_field": runs.FRAMES.numpy(),
-            "pre_film": runs.pre_film(training, label, *settings.spot, changes),
-            "field": runs.field(training, label, settings.prediction, changes).numpy(),
-            "exact": runs.exact_field(label, settings.prediction).numpy(),
-        },
-        pictures={
-            "film-swarm.svg": lambda: swarm.svg(
-                found.scale[at],
-                found.shift[at],
-                scheme,
-                title=f"{settings.label}, t = {settings.t:.2f}, training: {settings.training}",
-            )
-        },
+        columns=partial(columns, settings),
+        arrays=partial(arrays, settings),
+        pictures={"film-swarm.svg": partial(picture, settings, layout.scheme())},
     )

@@ -16,21 +16,23 @@ from pages.shared import layout
 
 Maker = Callable[[], bytes]
 Columns = Mapping[str, np.ndarray]
+Arrays = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What a page gives away. `columns` (equal lengths) becomes the CSV, `arrays` the NPZ.
+    """What a page gives away; files are made once their button is pressed.
 
-    `pictures` maps a file name to a function that makes it, called when the button is pressed.
+    `columns` makes the CSV (equal lengths), `arrays` the NPZ; `pictures` maps a file name to a
+    function that makes it.
     """
 
     name: str  # file names start with it
     code: str  # PyTorch that runs as it is
     settings: Mapping[str, Any]
     link: str
-    columns: Columns
-    arrays: Mapping[str, np.ndarray]
+    columns: Callable[[], Columns]
+    arrays: Callable[[], Arrays]
     pictures: Mapping[str, Maker] = field(default_factory=dict)
 
 
@@ -43,7 +45,7 @@ def csv_bytes(columns: Columns) -> bytes:
     return text.getvalue().encode()
 
 
-def npz_bytes(arrays: Mapping[str, np.ndarray], settings: Mapping[str, Any]) -> bytes:
+def npz_bytes(arrays: Arrays, settings: Mapping[str, Any]) -> bytes:
     """A compressed NPZ of the arrays, with the settings as a JSON string under `settings`."""
     blob = io.BytesIO()
     held: dict[str, Any] = {**arrays, "settings": json.dumps(dict(settings))}
@@ -61,11 +63,11 @@ def files(bundle: Bundle) -> dict[str, tuple[str, str, Maker]]:
     name = bundle.name
     made: dict[str, tuple[str, str, Maker]] = {
         f"{name}.py": ("PyTorch code", "text/x-python", bundle.code.encode),
-        f"{name}.csv": ("Data, CSV", "text/csv", partial(csv_bytes, bundle.columns)),
+        f"{name}.csv": ("Data, CSV", "text/csv", lambda: csv_bytes(bundle.columns())),
         f"{name}.npz": (
             "Data, NPZ",
             "application/octet-stream",
-            partial(npz_bytes, bundle.arrays, bundle.settings),
+            lambda: npz_bytes(bundle.arrays(), bundle.settings),
         ),
         f"{name}.json": (
             "Settings, JSON",

@@ -130,8 +130,8 @@ def run_bundle(
         code=code(run, f"{title}, {run.base.n} points."),
         settings={**settings, "n": run.base.n, "checkpoint": run.base.checkpoint},
         link=link,
-        columns={"x": x[:, 0], "y": x[:, 1], "label": label},
-        arrays={"x": x, "label": label, "path": path, "t": times, **(arrays or {})},
+        columns=lambda: {"x": x[:, 0], "y": x[:, 1], "label": label},
+        arrays=lambda: {"x": x, "label": label, "path": path, "t": times, **(arrays or {})},
         pictures={
             f"{name}.svg": lambda: points_chart.svg(
                 x, label, scheme, extent=runs.EXTENT, title=title

@@ -84,8 +84,8 @@ def bundle(chosen: Settings) -> Bundle:
         code=code(chosen),
         settings=settings(chosen),
         link=ADDRESS.link(chosen),
-        columns=columns(one),
-        arrays={
+        columns=lambda: columns(one),
+        arrays=lambda: {
             "embedding": one.gamma.numpy().astype(np.float32),
             "frequencies": one.omega.numpy(),
             "times": one.times.numpy(),

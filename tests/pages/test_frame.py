@@ -209,8 +209,8 @@ def test_files_hold_the_data_to_the_last_bit() -> None:
         code="print(1)",
         settings={"seed": 3},
         link="http://host/toy?seed=3",
-        columns={"x": x[:, 0], "y": x[:, 1]},
-        arrays={"x": x},
+        columns=lambda: {"x": x[:, 0], "y": x[:, 1]},
+        arrays=lambda: {"x": x},
     )
     made = {file: make() for file, (_, _, make) in export.files(bundle).items()}
     table = np.genfromtxt(io.BytesIO(made["toy.csv"]), delimiter=",", names=True)

@@ -170,11 +170,11 @@ def test_the_code_needs_nothing_but_torch(tmp_path: Path) -> None:
 def test_data_files_hold_what_is_shown() -> None:
     here = settings(dim=5, steps=12)
     made = export.bundle(here)
-    arrays = np.load(io.BytesIO(npz_bytes(made.arrays, made.settings)), allow_pickle=False)
+    arrays = np.load(io.BytesIO(npz_bytes(made.arrays(), made.settings)), allow_pickle=False)
     t = np.arange(12) / 12
     np.testing.assert_allclose(arrays["embedding"][:, 0], np.cos(1000 * t), atol=1e-6)
     assert json.loads(str(arrays["settings"]))["dim"] == 5
-    lines = csv_bytes(made.columns).decode().splitlines()
+    lines = csv_bytes(made.columns()).decode().splitlines()
     assert len(lines) == 13  # a header and twelve steps
     assert lines[0].startswith("step,t,seen,similarity_at_this_difference,gamma_0")
     assert float(lines[4].split(",")[4]) == pytest.approx(math.cos(250), abs=1e-6)
