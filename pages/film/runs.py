@@ -64,15 +64,30 @@ def layers(training: str) -> list[tuple[Floats, Floats]]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
+def output(training: str, label: str | None, changes: Changes = ()) -> Tensor:
+    """The network's output over the plane, (frames, SIDE², 2)."""
+    net = network(training, changes)
+    return activations.field(net, PLANE, FRAMES, label, net.config.prediction)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def exact_mean(label: str | None) -> Tensor:
+    """The closed form's E[x₀ | x_t] over the plane, (frames, SIDE², 2)."""
+    return activations.exact_field(network(SHIPPED), PLANE, FRAMES, label, "x0")
+
+
 def field(training: str, label: str | None, prediction: str, changes: Changes = ()) -> Tensor:
     """The network's prediction over the plane, (frames, SIDE², 2)."""
-    return activations.field(network(training, changes), PLANE, FRAMES, label, prediction)
+    net = network(training)
+    found = output(training, label, changes)
+    source = net.config.prediction
+    return activations.reread(net, found, PLANE, FRAMES, source=source, target=prediction)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
 def exact_field(label: str | None, prediction: str) -> Tensor:
     """The closed form's prediction over the plane, (frames, SIDE², 2)."""
-    return activations.exact_field(network(SHIPPED), PLANE, FRAMES, label, prediction)
+    net, means = network(SHIPPED), exact_mean(label)
+    return activations.reread(net, means, PLANE, FRAMES, source="x0", target=prediction)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -144,6 +159,7 @@ def distance(training: str, label: str | None, seed: int, changes: Changes = ())
     return experiments.distance(sample(training, label, seed, changes)[-1], label)
 
 
+@st.cache_data(max_entries=4, show_spinner=False)
 def noise_floor(label: str | None) -> NoiseFloor:
     """The same distance between fresh draws of the data."""
     return experiments.noise_floor(label, POINTS)
