@@ -55,14 +55,19 @@ def sliced_wasserstein(a: Tensor | np.ndarray, b: Tensor | np.ndarray) -> float:
     a, b = _points("a", a), _points("b", b)
     if a.shape[1] != b.shape[1]:
         raise ValueError(f"a has {a.shape[1]} dimensions and b {b.shape[1]}: need the same")
-    theta = _directions(a.shape[1], DIRECTIONS)
-    p, q = _ordered(a @ theta), _ordered(b @ theta)  # (n, K), (m, K)
+    return distance_of_projections(projections(a), projections(b))
+
+
+def projections(x: Tensor | np.ndarray) -> Tensor:
+    """Gives a cloud's sorted projections on 256 fixed directions, shape (n, 256)."""
+    x = _points("x", x)
+    along = _directions(x.shape[1], DIRECTIONS).T @ x.T  # numpy sorts rows faster than torch
+    return torch.from_numpy(np.sort(along.numpy(), axis=1)).T
+
+
+def distance_of_projections(p: Tensor, q: Tensor) -> float:
+    """Gives ``sliced_wasserstein`` of two clouds from their ``projections``."""
     return float((_at_quantiles(p, len(q)) - _at_quantiles(q, len(p))).abs().mean())
-
-
-def _ordered(projections: Tensor) -> Tensor:
-    """Sorts each column; numpy sorts contiguous rows many times faster than torch does columns."""
-    return torch.from_numpy(np.sort(projections.T.contiguous().numpy(), axis=1)).T
 
 
 def _at_quantiles(ordered: Tensor, other: int) -> Tensor:
@@ -134,8 +139,19 @@ def coverage(x: Tensor | np.ndarray, reference: Tensor | np.ndarray, *, k: int =
     x, reference = _points("x", x), _points("reference", reference)
     if not 1 <= k < len(reference):
         raise ValueError(f"k={k}: need 1 to {len(reference) - 1}, below the reference's points")
-    radius = torch.cdist(reference, reference).kthvalue(k + 1, 1).values  # the first is itself
-    return float((torch.cdist(reference, x).min(1).values < radius).double().mean())
+    return covered(x, reference, neighbour_radii(reference, k))
+
+
+def neighbour_radii(reference: Tensor, k: int) -> Tensor:
+    """Gives the distance of each point to its k-th neighbour, shape (m,)."""
+    apart = torch.cdist(reference.double(), reference.double())
+    return apart.kthvalue(k + 1, 1).values  # the first is itself
+
+
+def covered(x: Tensor, reference: Tensor, radii: Tensor) -> float:
+    """Gives the share of reference points, (m, D), with a point of x within their radius, (m,)."""
+    nearest = torch.cdist(reference.double(), x.double()).amin(1)
+    return float((nearest < radii).double().mean())
 
 
 def class_confidence(log_probability: Tensor, label: int) -> float:

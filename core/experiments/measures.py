@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from torch import Generator, Tensor
 
@@ -29,14 +30,29 @@ def measure(x: Tensor, label: str, reference: Tensor) -> dict[str, float]:
     curve; ``variance`` and ``coverage`` (within the fifth neighbour, or the last of fewer) are
     shares of the data's; ``class_confidence`` is the exact classifier's mean p(y | x) at t = 0.
     """
+    known = _known(reference)
     log_p = ExactClassifier(Cosine())(x, 0.0)  # at t = 0 every schedule has α = 1, σ = 0
     return {
-        "distance": metrics.sliced_wasserstein(x, reference),
+        "distance": metrics.distance_of_projections(metrics.projections(x), known.projections),
         "distance_to_curve": metrics.distance_to_curve(x, data.dataset(label).arcs),
         "variance": metrics.variance_kept(x, reference),
-        "coverage": metrics.coverage(x, reference, k=min(NEIGHBOUR, len(reference) - 1)),
+        "coverage": metrics.covered(x, reference, known.radii),
         "class_confidence": metrics.class_confidence(log_p, data.dataset(label).label),
     }
+
+
+class _Known(NamedTuple):
+    """What every comparison with a reference needs of it."""
+
+    projections: Tensor
+    radii: Tensor
+
+
+@lru_cache(maxsize=16)
+def _known(reference: Tensor) -> _Known:
+    """Works it out once for each tensor: ``fresh`` gives the same one again."""
+    radii = metrics.neighbour_radii(reference, min(NEIGHBOUR, len(reference) - 1))
+    return _Known(metrics.projections(reference), radii)
 
 
 def measure_labels(
