@@ -108,32 +108,53 @@ def posterior(
     # log w_k − |x − αμ_k|²/(2s) but for |x|²/(2s), which all nodes share, is a matrix product
     half = (-(alpha**2) / (2 * s)).expand(len(x_t), 1)
     points = torch.cat([x_t * (alpha / s), half, torch.ones_like(half)], 1)  # (B, 4)
-    sums, tops = zip(*(_sums(points, y, data.rounded(width)) for y in labels), strict=True)
-    first, total = torch.stack(sums).split([2, 1], 2)
+    tables = [tables_at(y, width) for y in labels]
+    parts = [sums(points, factor.to(points), moments.to(points)) for factor, moments in tables]
+    found, tops = zip(*parts, strict=True)
+    first, total = torch.stack(found).split([2, 1], 2)
     shared = x_t.square().sum(1, keepdim=True) / (2 * s) + torch.log(2 * math.pi * s)
     densities = torch.stack(tops) + total.log() - shared
     return Posterior(x_t, alpha, sigma, labels, first / total, densities.squeeze(2))
 
 
-def _sums(points: Tensor, label: int, width: float) -> tuple[Tensor, Tensor]:
-    """Σ_k p_k μ_k and Σ_k p_k over a label's nodes, (B, 3), over exp of the second, (B, 1)."""
-    factor, moments = (table.to(points) for table in _tables(label, width))
-    sums, tops = [], []
-    for block in points.split(TABLE // len(factor)):
-        logits = linear(block, factor)  # (b, K)
-        tops.append(logits.detach().amax(1, keepdim=True))  # they cancel: no slope runs through
-        sums.append(linear(logits.sub_(tops[-1]).exp_(), moments))
-    return torch.cat(sums), torch.cat(tops)
+def tables_at(label: int, width: float) -> tuple[Tensor, Tensor]:
+    """Gives the two factors of a label's sums for Gaussians of a width: logits and moments."""
+    return _tables(label, data.rounded(width))
+
+
+def sums(
+    points: Tensor, factor: Tensor, moments: Tensor, table: int = TABLE
+) -> tuple[Tensor, Tensor]:
+    """Gives Σ_k p_k μ_k and Σ_k p_k over a label's nodes, and the log that both are divided by.
+
+    Written in the part of Python that TorchScript reads too.
+
+    Args:
+        points: What nodes are weighed at, shape (B, 4).
+        factor: Shape (4, K), see ``tables_at``.
+        moments: Shape (3, K).
+        table: Numbers in a table at a time.
+
+    Returns:
+        Shapes (B, 3) and (B, 1).
+    """
+    found, tops = [], []
+    for block in points.split(table // factor.shape[1]):
+        logits = block @ factor  # (b, K)
+        top = logits.detach().amax(1, keepdim=True)  # they cancel: no slope runs through
+        found.append(linear(logits.sub_(top).exp_(), moments))
+        tops.append(top)
+    return torch.cat(found), torch.cat(tops)
 
 
 @lru_cache(maxsize=len(data.WIDTHS) * len(LABELS))
 def _tables(label: int, width: float) -> tuple[Tensor, Tensor]:
-    """A label's nodes as the two factors of its sums: (K, 4) makes logits, (3, K) adds up."""
+    """A label's nodes as the two factors of its sums: (4, K) makes logits, (3, K) adds up."""
     with torch.inference_mode(False):  # tables of inference mode could not be differentiated
         mu, weight = data.nodes(label, width)
         square = mu.square().sum(1, keepdim=True)
-        factor = torch.cat([mu, square, weight.log().unsqueeze(1)], 1)
-        return factor, torch.cat([mu, torch.ones_like(square)], 1).T.contiguous()
+        factor = torch.cat([mu, square, weight.log().unsqueeze(1)], 1).T
+        return factor.contiguous(), torch.cat([mu, torch.ones_like(square)], 1).T.contiguous()
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ import torch
 from torch import Tensor
 
 from core.engine.coefficients import advance
+from core.engine.exact import Law, exact_loop, laws
 from core.engine.folding import foldable
-from core.engine.job import Group, Job
-from core.engine.kernels import Kernel, choose_kernel
+from core.engine.job import Group, Job, evaluation_times
+from core.engine.kernels import Kernel, Loop, choose_kernel, scripted
 from core.engine.ticket import Check
 
 POLL = 0.05  # seconds between two looks at whether the run is still wanted
@@ -59,6 +60,15 @@ def run_block(job: Job, kernel: Kernel, block: Block, stop: Tensor) -> None:
 
 
 @torch.inference_mode()
+def run_exact_block(job: Job, laws: list[Law], loop: Loop, block: Block, stop: Tensor) -> None:
+    """Takes a block's points through all steps of the exact denoiser, in place."""
+    path = list(job.path[block.scale, :, block.start : block.stop].unbind())
+    label = -1 if block.group.label is None else block.group.label
+    rest = (label, job.scales[block.scale], job.request.clip, stop)
+    loop(path, *job.as_lists(job.steps), laws, *rest)
+
+
+@torch.inference_mode()
 def _run_unfolded(job: Job, block: Block, check: Check) -> None:
     path = job.path[block.scale, :, block.start : block.stop].unbind()
     cpu = torch.device("cpu")
@@ -87,7 +97,11 @@ class Cpu:
         """Fills ``job.path`` in place."""
         pool, stop = self.pool(), torch.tensor(False)
         work = partial(_run_unfolded, job, check=check)
-        if foldable(job.net):
+        if job.exact:
+            times = evaluation_times(job.steps)
+            exact = laws(job.net.schedule, times), scripted(exact_loop)
+            work = partial(run_exact_block, job, *exact, stop=stop)
+        elif foldable(job.net):
             work = partial(run_block, job, self._kernel(pool, job.net.config.width), stop=stop)
         blocks, under_way = self._blocks(job), set[Future[None]]()
         try:

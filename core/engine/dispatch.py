@@ -63,6 +63,11 @@ class Dispatcher:
         """Whether a run's scales can be computed together: it takes a network's means alone."""
         return replace(run, low=0.0, high=1.0) == Guided(run.base)
 
+    @staticmethod
+    def plainly_exact(run: Guided) -> bool:
+        """Whether a run takes the exact denoiser's u and c, and nothing else."""
+        return replace(run, low=0.0, high=1.0) == Guided(run.base, source="exact")
+
     def cost(self, run: Guided) -> float:
         """Gives a run's work in points · steps of a folded network, roughly."""
         factor = 1 if self.joint(run) else LOOP
@@ -78,6 +83,8 @@ class Dispatcher:
         """
         if self.joint(run):
             return self._fold(run, tuple(scales), check)
+        if self.plainly_exact(run):
+            return self._exact(run, tuple(scales), check)
         return [self._loop(run.at(scale), check) for scale in scales]
 
     def _loop(self, run: Guided, check: Check) -> SampleResult:
@@ -103,11 +110,21 @@ class Dispatcher:
 
         return means
 
+    def _exact(self, run: Guided, scales: tuple[float, ...], check: Check) -> list[SampleResult]:
+        began, net = time.perf_counter(), self._load(run.base.checkpoint)
+        job = prepare(run.base, scales, net, self._folds, check, (run.low, run.high))
+        self.cpu.run(replace(job, exact=True), check)
+        return self._results(job, began, "cpu", "")
+
     def _fold(self, run: Guided, scales: tuple[float, ...], check: Check) -> list[SampleResult]:
         began = time.perf_counter()
         job, device, note = self._run(run, scales, check)
+        return self._results(job, began, device, note)
+
+    @staticmethod
+    def _results(job: Job, began: float, device: str, note: str) -> list[SampleResult]:
         seconds = time.perf_counter() - began
-        paths = [job.path[0]] if len(scales) == 1 else [path.clone() for path in job.path]
+        paths = [job.path[0]] if len(job.scales) == 1 else [path.clone() for path in job.path]
         return [_result(path, job.label, seconds, device, note) for path in paths]
 
     def _run(self, run: Guided, scales: tuple[float, ...], check: Check) -> tuple[Job, str, str]:

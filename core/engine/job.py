@@ -52,6 +52,7 @@ class Job:
         groups: The points by label.
         folds: Folded networks to share with other runs.
         band: Guidance acts for low ≤ t ≤ high; outside it the mean is plainly conditional.
+        exact: Whether the exact denoiser takes the network's place; it runs on the CPU alone.
     """
 
     request: SampleRequest
@@ -63,6 +64,7 @@ class Job:
     groups: tuple[Group, ...]
     folds: Folds
     band: Band = (0.0, 1.0)
+    exact: bool = False
 
     def segments(self) -> list[tuple[int, int]]:
         """Splits the steps so that the folded weights of each part stay within SEGMENT bytes."""

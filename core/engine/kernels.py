@@ -22,24 +22,26 @@ from core.engine.loop import BEFORE, ESTIMATE, POINTS, sample_loop
 
 ROWS = 1024
 
+Loop = Callable[..., Tensor]
+
 
 class Kernel(NamedTuple):
     """A sample loop, and whether it takes oneDNN's matrix product."""
 
-    loop: Callable[..., Tensor]
+    loop: Loop
     onednn: bool
 
 
-@lru_cache(maxsize=1)
-def scripted() -> Callable[..., Tensor]:
-    """Gives ``sample_loop`` as a TorchScript, or itself where there is none."""
+@lru_cache(maxsize=2)
+def scripted(loop: Loop = sample_loop) -> Loop:
+    """Gives a loop as a TorchScript, or itself where there is none."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
-            script: Callable[..., Tensor] = torch.jit.script(sample_loop)
+            script: Loop = torch.jit.script(loop)
             return script
     except Exception:
-        return sample_loop
+        return loop
 
 
 def _try(kernel: Kernel, width: int) -> Tensor:

@@ -295,6 +295,10 @@ RUNS = {
     "classifier": Guided(BASE, direction="classifier"),
     "exact": Guided(BASE, source="exact"),
     "exact, clipped": Guided(replace(BASE, clip=1.0), source="exact", low=0.1, high=0.9),
+    "exact, both": Guided(replace(BASE, label="both", sampler="heun"), source="exact"),
+    "exact, c": Guided(replace(BASE, guidance=1.0, sampler="ddpm"), source="exact"),
+    "exact, u": Guided(replace(BASE, guidance=0.0), source="exact", low=0.5),
+    "exact, no label": Guided(replace(BASE, label=None), source="exact"),
     "changed": Guided(replace(BASE, changes=(interventions.ScaleModulation(0.5),))),
 }
 
