@@ -12,9 +12,8 @@ from torch.func import functional_call, stack_module_state, vmap
 
 from core.losses import Batch
 from core.networks import ScoreNetwork
-from core.training import Progress, TrainingConfig, average, batch, loss, rate
+from core.training import BETA1, Progress, TrainingConfig, average, batch, loss, rate
 
-BETAS = (0.9, 0.999)  # Adam's (arXiv:1412.6980)
 EPSILON = 1e-8
 PARTS = ("x_t", "t", "label", "x_0", "eps", "alpha", "sigma")
 
@@ -33,15 +32,15 @@ class _Loss(nn.Module):
 class _Adam:
     """Adam over stacked weights, each network with a learning rate of its own."""
 
-    def __init__(self, weights: list[Tensor], peaks: Tensor) -> None:
-        self.weights = weights
+    def __init__(self, weights: list[Tensor], peaks: Tensor, beta2: float) -> None:
+        self.weights, self.beta2 = weights, beta2
         self.peaks = [peaks.reshape(-1, *(1,) * (w.ndim - 1)) for w in weights]
-        self.first, self.second = ([torch.zeros_like(w) for w in weights] for _ in BETAS)
+        self.first, self.second = ([torch.zeros_like(w) for w in weights] for _ in "mv")
 
     @torch.no_grad()
     def step(self, gradients: list[Tensor], number: int, share: float) -> None:
         """Takes step ``number``, from 1, at this share of the peak rates."""
-        mean_kept, square_kept = BETAS
+        mean_kept, square_kept = BETA1, self.beta2
         torch._foreach_lerp_(self.first, gradients, 1 - mean_kept)
         torch._foreach_mul_(self.second, square_kept)
         torch._foreach_addcmul_(self.second, gradients, gradients, 1 - square_kept)
@@ -76,7 +75,7 @@ def train_together(
     stacked, buffers = stack_module_state([_Loss(net, config.loss) for net in networks])
     names, weights = list(stacked), list(stacked.values())
     averages = [weight.detach().clone() for weight in weights]
-    adam = _Adam(weights, torch.tensor(rates or [config.learning_rate] * count))
+    adam = _Adam(weights, torch.tensor(rates or [config.learning_rate] * count), config.beta2)
     generator = Generator().manual_seed(config.seed)
 
     def one(own: dict[str, Tensor], kept: dict[str, Tensor], *parts: Tensor) -> Tensor:

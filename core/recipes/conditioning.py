@@ -41,12 +41,16 @@ class Budget:
     rates: tuple[float, ...]
     tuning_share: float = 0.3
 
+    def of(self, spec: Spec) -> TrainingConfig:
+        """How a row is trained, at a learning rate that is yet to be chosen."""
+        steps = max(1, round(spec.share * self.training.steps))
+        return replace(self.training, steps=steps, loss=spec.loss)
+
     def recipe(self, spec: Spec) -> dict[str, Any]:
         """What a row's figures follow from, beside its config."""
         return {
             "command": "python -m core.recipes conditioning",
-            **{k: v for k, v in asdict(self.training).items() if k != "learning_rate"},
-            "loss": spec.loss,
+            **{k: v for k, v in asdict(self.of(spec)).items() if k != "learning_rate"},
             "seeds": list(self.seeds),
             "rates": list(self.rates),
             "tuning_share": self.tuning_share,
@@ -54,8 +58,8 @@ class Budget:
         }
 
 
-FULL = Budget(TrainingConfig(steps=1500, batch=128, ema=0.99), (0, 1, 2, 3, 4), RATES)
-QUICK = Budget(TrainingConfig(steps=150, batch=128, ema=0.9), (0, 1), (1e-2,))
+FULL = Budget(TrainingConfig(1500, batch=128, ema=0.99, beta2=0.99), (0, 1, 2, 3, 4), RATES)
+QUICK = Budget(TrainingConfig(150, batch=128, ema=0.9, beta2=0.99), (0, 1), (1e-2,))
 QUICK_ROWS = ("film", "concatenation-input")
 
 
@@ -79,6 +83,7 @@ def make_rows(chosen: Sequence[Spec], budget: Budget, folder: Path) -> None:
     for place, spec in enumerate(chosen):
         words = {"title": spec.title, "views": list(spec.views), "place": place}
         if _holds(folder, spec, budget):
+            _describe(folder, spec, words)
             continue
         row = _make(spec, budget, words, folder)
         made += 1
@@ -98,10 +103,25 @@ def _holds(folder: Path, spec: Spec, budget: Budget) -> bool:
     return same and budget.recipe(spec).items() <= entry["recipe"].items()
 
 
+def _describe(folder: Path, spec: Spec, words: dict[str, Any]) -> None:
+    """Writes a held row's words again where they have changed; figures and weights stay."""
+    entry = checkpoints.manifest(spec.name, root=folder)
+    if words.items() <= entry["recipe"].items():
+        return
+    checkpoints.save(
+        spec.name,
+        checkpoints.read(spec.name, root=folder),
+        recipe=entry["recipe"] | words,
+        quality=entry["quality"],
+        root=folder,
+        half=True,
+    )
+
+
 def _make(spec: Spec, budget: Budget, words: dict[str, Any], folder: Path) -> str:
     """Trains, measures and writes one row; gives a line about it."""
     config = spec.network
-    training = replace(budget.training, loss=spec.loss)
+    training = budget.of(spec)
     found = _tuned(config, training, budget)
     best = min(found, key=lambda rate: found[rate], default=budget.rates[0])
     training = replace(training, learning_rate=best)

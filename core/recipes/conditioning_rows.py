@@ -24,13 +24,17 @@ SCHEDULED = {"cosine": "cosine", "linear-beta": "linear β"}
 
 @dataclass(frozen=True)
 class Spec:
-    """What a row trains: its name, its words, its views, its network and its loss."""
+    """What a row trains: its name, its words, its views, its network, its loss, and how long.
+
+    ``share`` is that of the usual number of steps.
+    """
 
     name: str
     title: str
     views: tuple[str, ...]
     config: NetworkConfig
     loss: str = "uniform"
+    share: float = 1.0
 
     @property
     def network(self) -> NetworkConfig:

@@ -9,6 +9,7 @@ class HalfShift(Affine):
     """h + (W γ + b) / 2."""
 
     name, title = "half-shift", "Half a shift"
+    formula = "h + (W γ + b) / 2"
 
     def __init__(self, width: int, cond: int, *, identity: bool = True) -> None:
         super().__init__(width, cond, identity=identity)

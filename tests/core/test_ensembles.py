@@ -11,7 +11,7 @@ from core.networks import NetworkConfig, ScoreNetwork, build
 from core.training import TrainingConfig, train
 
 SMALL = NetworkConfig(width=12, depth=2, time_dim=8)
-SHORT = TrainingConfig(steps=25, batch=32, ema=0.9, learning_rate=5e-3)
+SHORT = TrainingConfig(steps=25, batch=32, ema=0.9, learning_rate=5e-3, beta2=0.99)
 
 
 def together(
