@@ -17,7 +17,17 @@ FOLDER = "conditioning"
 ROOT = checkpoints.ROOT.parent / FOLDER
 TIMES = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 GUIDANCE = (1.0, 2.0, 4.0)
-VIEWS = ("methods", "where", "fusion", "predictions", "clocks", "families", "remedies", "notes")
+VIEWS = (
+    "methods",
+    "equal-time",
+    "where",
+    "fusion",
+    "predictions",
+    "clocks",
+    "families",
+    "remedies",
+    "notes",
+)
 Seeds = tuple[float, ...]  # one value a seed
 
 
