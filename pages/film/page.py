@@ -10,6 +10,7 @@ from pages.film.statements import statements
 from pages.film.views import views
 from pages.shared import layout
 from pages.shared.export import export_section
+from pages.shared.faults import told
 from pages.shared.terms import terms
 
 TERMS = ("t", "FiLM", "feature", "scale", "shift", "identity", "SiLU", "γ(t)", "label")
@@ -32,11 +33,13 @@ def live() -> None:
         terms(*TERMS, *PREDICTIONS)
     with picture:
         settings = ADDRESS.values()
-        player(settings)
-        layout.caption(caption(settings))
+        with told():
+            player(settings)
+            layout.caption(caption(settings))
     views(settings)
     statements(settings)
-    export_section(bundle(settings), key="film")
+    with told():
+        export_section(bundle(settings), key="film")
 
 
 live()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.film.settings import Settings
 from pages.shared import layout
+from pages.shared.faults import told
 from pages.shared.layout import Statement
 from pages.shared.statements import discover
 
@@ -23,7 +24,8 @@ def statements(settings: Settings) -> None:
     short = [statement for statement in STATEMENTS if statement not in PICTURES]
     for i in range(0, len(short), 2):
         for column, statement in zip(st.columns(2), short[i : i + 2], strict=False):
-            with column:
+            with column, told():
                 layout.statement(statement(settings))
     for statement, picture in PICTURES.items():
-        layout.statement(statement(settings), partial(picture, settings))
+        with told():
+            layout.statement(statement(settings), partial(picture, settings))
