@@ -134,7 +134,7 @@ def _wrong(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> str:
     return ""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def load(name: str) -> ScoreNetwork:
     """Gives a shipped network, verified once: eval mode, frozen, with its schedule.
 

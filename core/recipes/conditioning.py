@@ -20,12 +20,11 @@ import torch
 
 from core import checkpoints
 from core.engine.folding import foldable
-from core.ensembles import train_together
 from core.experiments.conditioning_table import FOLDER, GUIDANCE, overall
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.recipes import conditioning_measures as measures
 from core.recipes.conditioning_rows import Spec, specs
-from core.training import TrainingConfig
+from core.training import TrainingConfig, train_together
 
 RATES = (5e-3, 1e-2, 2e-2, 4e-2)
 TUNING_SEED = 100

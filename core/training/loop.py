@@ -8,8 +8,8 @@ import torch
 from torch import Generator, Tensor
 
 from core import checks, data
-from core.losses import ERRORS, LOSSES, Batch
 from core.networks import ScoreNetwork
+from core.training.losses import ERRORS, LOSSES, Batch
 
 BETA1 = 0.9  # Adam's (arXiv:1412.6980)
 
@@ -26,7 +26,7 @@ class TrainingConfig:
         ema: Decay of the weights' moving average in [0, 1); 0 keeps the last weights.
         label_dropout: Share of points whose label is masked, in [0, 1]; 0 trains no null label.
         seed: Seed of the first weights, the data, the times and the noise.
-        loss: A key of ``core.losses.LOSSES``: how much each time counts.
+        loss: A key of ``core.training.LOSSES``: how much each time counts.
         beta2: Adam's β₂ in [0, 1), the decay of its mean square; less than the usual 0.999 keeps
             short runs at high rates from breaking down.
 
@@ -119,7 +119,7 @@ def loss(network: ScoreNetwork, drawn: Batch, kind: str = "uniform") -> Tensor:
     Args:
         network: The network.
         drawn: The batch.
-        kind: A key of ``core.losses.LOSSES``; "uniform" is w = 1.
+        kind: A key of ``core.training.LOSSES``; "uniform" is w = 1.
     """
     squared = ERRORS[network.config.prediction](
         network(drawn.x_t, drawn.t, drawn.label), drawn

@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.losses import LOSSES, MIN_SNR, STEPS, Batch
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.schedules import PREDICTIONS, Cosine, LinearBeta, Schedule, read
 from core.training import TrainingConfig, batch, loss
+from core.training.losses import LOSSES, MIN_SNR, STEPS, Batch
 
 
 class Read(torch.nn.Module):

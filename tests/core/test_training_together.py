@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from core.ensembles import train_together
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.training import TrainingConfig, train
+from core.training.together import train_together
 
 SMALL = NetworkConfig(width=12, depth=2, time_dim=8)
 SHORT = TrainingConfig(steps=25, batch=32, ema=0.9, learning_rate=5e-3, beta2=0.99)

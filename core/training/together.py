@@ -10,9 +10,9 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
-from core.losses import Batch
 from core.networks import ScoreNetwork
-from core.training import BETA1, Progress, TrainingConfig, average, batch, loss, rate
+from core.training.loop import BETA1, Progress, TrainingConfig, average, batch, loss, rate
+from core.training.losses import Batch
 
 EPSILON = 1e-8
 PARTS = ("x_t", "t", "label", "x_0", "eps", "alpha", "sigma")
