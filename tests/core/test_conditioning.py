@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core import checkpoints
-from core.conditioning import CONDITIONINGS, Affine, FiLM
+from core.conditioning import CONDITIONINGS, Affine, FiLM, film
 from core.conditioning.attention import KEY, TIME_TOKENS, TimeQuery, TimeTokens, attend, products
 from core.conditioning.base import split
 from core.conditioning.fusion import FUSIONS, ConcatMLP
@@ -136,6 +136,8 @@ def test_two_in_turn_are_one_after_the_other_and_start_neutral(name: str) -> Non
     expected = layer.second(layer.first(H, GAMMA), cond[:, COND:])
     torch.testing.assert_close(layer(H, cond), expected)
     assert isinstance(layer, Affine) == issubclass(kind, Affine)
+    if isinstance(layer, Affine):
+        torch.testing.assert_close(film(H, *layer.modulation(cond)), expected)
     if kind.start == "h":
         assert torch.equal(in_turn(kind, WIDTH, 2 * COND, identity=True)(H, cond), H)
 
