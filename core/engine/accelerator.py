@@ -8,8 +8,8 @@ from torch import Tensor
 from core.engine.cache import ByteCache
 from core.engine.coefficients import Step, advance, draws
 from core.engine.folding import foldable, moved
-from core.engine.job import Group, Job
-from core.engine.loop import Folded, sample_loop
+from core.engine.job import NOT_NEEDED, Group, Job
+from core.engine.loop import PLAIN, Folded, sample_loop
 from core.engine.ticket import Check
 
 Branches = tuple[Folded, Folded]
@@ -59,7 +59,10 @@ class Graph:
                 rows = slice(start, start + CHUNK)
                 path = list(self.path[:, rows].unbind())
                 guide = self.scale[rows]
-                sample_loop(path, *lists, *branches, guide, bound, path[0], go_on, False)
+                sample_loop(
+                    *(path, *lists, *branches, guide, bound, path[0], go_on, False),
+                    *(NOT_NEEDED, PLAIN),  # runs with options of guidance stay on the CPU
+                )
 
         aside = torch.cuda.Stream(device)
         aside.wait_stream(torch.cuda.current_stream(device))
@@ -152,7 +155,10 @@ class Accelerator:
             branches = _branches(job, group.label, steps, self.device)
             frames = list(there[first : last + 1].unbind())
             lists, bound = job.as_lists(steps), job.request.clip
-            before = sample_loop(frames, *lists, *branches, scale, bound, before, go_on, False)
+            before = sample_loop(
+                *(frames, *lists, *branches, scale, bound, before, go_on, False),
+                *(NOT_NEEDED, PLAIN),
+            )
         path.copy_(there)
 
 

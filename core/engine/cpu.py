@@ -55,7 +55,8 @@ def run_block(job: Job, kernel: Kernel, block: Block, stop: Tensor) -> None:
         networks = job.branches(block.group.label, scale, steps)
         path = list(points[first : last + 1].unbind())
         guide = torch.tensor(scale)
-        rest = (guide, job.request.clip, before, stop, kernel.onednn)
+        more = job.unwanted(block.group.label, steps), job.options(steps)
+        rest = (guide, job.request.clip, before, stop, kernel.onednn, *more)
         before = kernel.loop(path, *job.as_lists(steps), *networks, *rest)
 
 
@@ -64,7 +65,7 @@ def run_exact_block(job: Job, laws: list[Law], loop: Loop, block: Block, stop: T
     """Takes a block's points through all steps of the exact denoiser, in place."""
     path = list(job.path[block.scale, :, block.start : block.stop].unbind())
     label = -1 if block.group.label is None else block.group.label
-    rest = (label, job.scales[block.scale], job.request.clip, stop)
+    rest = (label, job.scales[block.scale], job.request.clip, stop, job.options(job.steps))
     loop(path, *job.as_lists(job.steps), laws, *rest)
 
 

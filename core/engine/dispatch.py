@@ -59,14 +59,15 @@ class Dispatcher:
         self._folds = fold_cache()
 
     @staticmethod
-    def joint(run: Guided) -> bool:
-        """Whether a run's scales can be computed together: it takes a network's means alone."""
+    def plain(run: Guided) -> bool:
+        """Whether a run takes a network's u and c, and nothing else; an accelerator runs those."""
         return replace(run, low=0.0, high=1.0) == Guided(run.base)
 
-    @staticmethod
-    def plainly_exact(run: Guided) -> bool:
-        """Whether a run takes the exact denoiser's u and c, and nothing else."""
-        return replace(run, low=0.0, high=1.0) == Guided(run.base, source="exact")
+    def joint(self, run: Guided) -> bool:
+        """Whether a run's scales are computed together, by a loop that needs no lock."""
+        if self.plain(run) or run.source == "exact":
+            return True
+        return run.direction != "classifier" and foldable(self._load(run.base.checkpoint))
 
     def cost(self, run: Guided) -> float:
         """Gives a run's work in points · steps of a folded network, roughly."""
@@ -81,10 +82,10 @@ class Dispatcher:
             scales: The guidance scales.
             check: Called at every step; what it raises ends the work.
         """
-        if self.joint(run):
+        if self.plain(run):
             return self._fold(run, tuple(scales), check)
-        if self.plainly_exact(run):
-            return self._exact(run, tuple(scales), check)
+        if self.joint(run):
+            return self._bend(run, tuple(scales), check)
         return [self._loop(run.at(scale), check) for scale in scales]
 
     def _loop(self, run: Guided, check: Check) -> SampleResult:
@@ -110,11 +111,17 @@ class Dispatcher:
 
         return means
 
-    def _exact(self, run: Guided, scales: tuple[float, ...], check: Check) -> list[SampleResult]:
+    def _bend(self, run: Guided, scales: tuple[float, ...], check: Check) -> list[SampleResult]:
+        """Runs with the options of guidance; the exact classifier's gradient is c − u."""
         began, net = time.perf_counter(), self._load(run.base.checkpoint)
-        job = prepare(run.base, scales, net, self._folds, check, (run.low, run.high))
-        self.cpu.run(replace(job, exact=True), check)
-        return self._results(job, began, "cpu", "")
+        job = replace(
+            prepare(run.base, scales, net, self._folds, check, (run.low, run.high)),
+            exact=run.source == "exact",
+            negative_weight=run.negative_weight,
+            rescale=run.rescale,
+        )
+        self.cpu.run(job, check)
+        return self._results(job, began, self.cpu.name, "")
 
     def _fold(self, run: Guided, scales: tuple[float, ...], check: Check) -> list[SampleResult]:
         began = time.perf_counter()

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from core.denoisers import LABELS, VARIANCE, spread, sums, tables_at
-from core.engine.loop import Terms, combine
+from core.engine.loop import Options, Terms, bent, combine
 from core.schedules import Schedule
 
 Law = Tuple[List[float], List[Tensor], List[Tensor]]  # noqa: UP006  of one time, see ``laws``
@@ -34,13 +34,16 @@ def laws(schedule: Schedule, times: Sequence[float]) -> list[Law]:
     return found
 
 
-def means(law: Law, label: int, both: bool, x_t: Tensor) -> Tuple[Tensor, Tensor]:  # noqa: UP006
-    """Gives u and c at points of shape (B, 2), each in float32.
+Means = Tuple[Tensor, Tensor, Tensor]  # noqa: UP006
+
+
+def means(law: Law, label: int, both: bool, x_t: Tensor) -> Means:
+    """Gives u, c and the other label's mean at points of shape (B, 2).
 
     Args:
         law: The exact denoiser at one time.
-        label: The label of c; −1 makes c the same as u.
-        both: Whether u is needed; else it is c, at half the cost.
+        label: The label of c; −1 makes all three u.
+        both: Whether the other label is needed; else all three are c, at half the cost.
         x_t: Noisy points.
     """
     numbers, factors, moments = law
@@ -58,10 +61,10 @@ def means(law: Law, label: int, both: bool, x_t: Tensor) -> Tuple[Tensor, Tensor
     own = torch.stack(curves)
     skip = x * numbers[3]
     u = (share * own).sum(0) * numbers[2] + skip
-    c = u
+    c, a = u, u
     if label >= 0 and len(curves) > 1:
-        c = own[label] * numbers[2] + skip
-    return u.to(x_t.dtype), c.to(x_t.dtype)
+        c, a = own[label] * numbers[2] + skip, own[1 - label] * numbers[2] + skip
+    return u.to(x_t.dtype), c.to(x_t.dtype), a.to(x_t.dtype)
 
 
 def exact_loop(
@@ -74,6 +77,7 @@ def exact_loop(
     scale: float,
     bound: float,
     stop: Tensor,
+    options: Options,
 ) -> Tensor:
     """Fills path[1:] from path[0], in place, as ``core.engine.loop.sample_loop`` does.
 
@@ -87,6 +91,7 @@ def exact_loop(
         scale: s in u + s (c − u).
         bound: See there.
         stop: See there.
+        options: See there.
     """
     before = path[0]
     for i in range(len(ends)):
@@ -97,9 +102,11 @@ def exact_loop(
             x = path[i]
             if len(at) > 1:
                 x = combine(at, known, torch.empty_like(x))
-            weight = scale if guided else 1.0
-            u, c = means(laws[which], label, weight != 1.0, x)
+            weight, bends = scale if guided else 1.0, guided and len(options[2]) > 0
+            u, c, a = means(laws[which], label, bends or weight != 1.0, x)
             x_0 = torch.lerp(u, c, weight)
+            if bends and label >= 0:
+                x_0 = bent(options, which, x, x_0, u, c, a)
             known.append(x_0 if bound == float("inf") else x_0.clamp_(-bound, bound))
         combine(ends[i], known, path[i + 1])
         before = known[keeps[i]]

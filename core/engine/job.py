@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 
 from core import denoisers, guidance
+from core import guided as guided_runs
 from core.engine.cache import ByteCache
 from core.engine.coefficients import Step, draws, steps_of
 from core.engine.folding import fold, folded_bytes
-from core.engine.loop import Folded, Terms
+from core.engine.loop import PLAIN, Folded, Options, Terms
 from core.film.interventions import Intervened
 from core.networks import ScoreNetwork
 from core.requests import SampleRequest, start
@@ -52,7 +53,10 @@ class Job:
         groups: The points by label.
         folds: Folded networks to share with other runs.
         band: Guidance acts for low ≤ t ≤ high; outside it the mean is plainly conditional.
-        exact: Whether the exact denoiser takes the network's place; it runs on the CPU alone.
+        exact: Whether the exact denoiser takes the network's place; this and the two that follow
+            run on the CPU alone.
+        negative_weight: n of ``guidance.negative``, with the other label as the unwanted one.
+        rescale: φ of ``guidance.rescaled``.
     """
 
     request: SampleRequest
@@ -65,6 +69,8 @@ class Job:
     folds: Folds
     band: Band = (0.0, 1.0)
     exact: bool = False
+    negative_weight: float = 0.0
+    rescale: float = 0.0
 
     def segments(self) -> list[tuple[int, int]]:
         """Splits the steps so that the folded weights of each part stay within SEGMENT bytes."""
@@ -77,12 +83,26 @@ class Job:
     ) -> tuple[Folded, Folded]:
         """Gives the folded networks without and with the label; neutral s needs one of them."""
         guided = {self.guides(call.t) for step in steps for call in step.evaluations}
-        uncond = label is None or (True in guided and scale != 1)
-        cond = label is not None and (False in guided or scale != 0)
+        bends = bool(self.negative_weight or self.rescale)
+        uncond = label is None or (True in guided and (scale != 1 or bends))
+        cond = label is not None and (False in guided or scale != 0 or bends)
         return (
             self._folded(None, steps) if uncond else NOT_NEEDED,
             self._folded(label, steps) if cond else NOT_NEEDED,
         )
+
+    def unwanted(self, label: int | None, steps: Sequence[Step]) -> Folded:
+        """Gives the network folded with the other label, which negative guidance needs."""
+        if label is None or not self.negative_weight:
+            return NOT_NEEDED
+        return self._folded(guided_runs.other(label), steps)
+
+    def options(self, steps: Sequence[Step]) -> Options:
+        """Gives what else is done to the guided mean, as ``core.engine.loop.bent`` takes it."""
+        if not (self.negative_weight or self.rescale):
+            return PLAIN
+        t = torch.tensor(evaluation_times(steps), dtype=torch.float64)
+        return self.negative_weight, self.rescale, self.net.schedule(t)[0].tolist()
 
     def guides(self, t: float) -> bool:
         """Whether guidance acts at this time."""

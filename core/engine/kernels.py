@@ -18,7 +18,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from core.engine.loop import BEFORE, ESTIMATE, POINTS, sample_loop
+from core.engine.loop import BEFORE, ESTIMATE, PLAIN, POINTS, Folded, sample_loop
 
 ROWS = 1024
 
@@ -55,7 +55,9 @@ def _try(kernel: Kernel, width: int) -> Tensor:
     calls, ends = [(0, True, [(POINTS, 1.0)])], [(POINTS, 0.5), (BEFORE, 0.1), (ESTIMATE, 0.4)]
     coefficients = ([calls] * 2, [ends] * 2, [ESTIMATE] * 2)
     scale, stop = torch.tensor(3.0), torch.tensor(False)
-    kernel.loop(path, *coefficients, folded, folded, scale, 1e6, path[0], stop, kernel.onednn)
+    none: Folded = ([], [], [])
+    more = (scale, 1e6, path[0], stop, kernel.onednn, none, PLAIN)
+    kernel.loop(path, *coefficients, folded, folded, *more)
     return path[-1]
 
 

@@ -13,6 +13,8 @@ from torch.nn.functional import linear, silu
 Terms = List[Tuple[int, float]]  # noqa: UP006  (which vector, its coefficient), rising
 Parts = List[List[Tensor]]  # noqa: UP006  of each layer, one tensor a time
 Folded = Tuple[Parts, Parts, List[float]]  # noqa: UP006  see ``core.engine.folding.fold``
+Options = Tuple[float, float, List[float]]  # noqa: UP006  see ``bent``; no α where both are 0
+PLAIN: Options = (0.0, 0.0, [])
 NOISE, POINTS, BEFORE, ESTIMATE = range(4)  # the vectors; further estimates follow
 
 
@@ -48,6 +50,30 @@ def combine(terms: Terms, known: List[Tensor], out: Tensor) -> Tensor:  # noqa: 
     return out
 
 
+def bent(
+    options: Options, which: int, x_t: Tensor, guided: Tensor, u: Tensor, c: Tensor, a: Tensor
+) -> Tensor:
+    """Gives the guided mean with ``guidance.negative`` and then ``guidance.rescaled``.
+
+    Args:
+        options: Negative weight n, rescale φ, and α at each of the times.
+        which: Which of them.
+        x_t: Noisy points, shape (B, 2).
+        guided: u + s (c − u); likewise what follows.
+        u: The mean without a label.
+        c: With the label.
+        a: With the unwanted label.
+    """
+    weight, phi, alphas = options
+    x_0 = guided - weight * (a - u) if weight != 0 else guided
+    if phi != 0:
+        kept = alphas[which] * x_t
+        v = kept - x_0
+        ratio = (kept - c).norm(dim=1, keepdim=True) / v.norm(dim=1, keepdim=True).clamp(min=1e-12)
+        x_0 = kept - v * (phi * ratio + (1 - phi))
+    return x_0
+
+
 def sample_loop(
     path: List[Tensor],  # noqa: UP006
     calls: List[List[Tuple[int, bool, Terms]]],  # noqa: UP006
@@ -60,6 +86,8 @@ def sample_loop(
     before: Tensor,
     stop: Tensor,
     onednn: bool,
+    other: Folded,
+    options: Options,
 ) -> Tensor:
     """Fills path[1:] from path[0], in place.
 
@@ -77,6 +105,8 @@ def sample_loop(
         before: The estimate that the step before the first one kept.
         stop: Becomes true when the loop is to end early.
         onednn: See ``mean``.
+        other: With the unwanted label; empty unless the options have a negative weight.
+        options: See ``bent``.
 
     Returns:
         The estimate that the last step kept.
@@ -94,7 +124,11 @@ def sample_loop(
             else:
                 x_0 = mean(uncond, which, x, onednn)
                 if len(cond[0]) > 0:
-                    x_0 = torch.lerp(x_0, mean(cond, which, x, onednn), scale)
+                    u, c = x_0, mean(cond, which, x, onednn)
+                    x_0 = torch.lerp(u, c, scale)
+                    if len(options[2]) > 0:
+                        a = mean(other, which, x, onednn) if len(other[0]) > 0 else u
+                        x_0 = bent(options, which, x, x_0, u, c, a)
             known.append(x_0 if bound == float("inf") else x_0.clamp_(-bound, bound))
         combine(ends[i], known, path[i + 1])
         before = known[keeps[i]]
