@@ -4,7 +4,7 @@ The weights stay as they are. Only what the time MLP reads, γ(t), is computed i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from core.experiments.measures import measure_labels
 from core.guided import Guided
 from core.networks import NetworkConfig, ScoreNetwork
 from core.requests import SampleRequest
+from core.schedules import SCHEDULES
 
 TIMES = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 POINTS = 1000  # a label and time that errors are measured on
@@ -24,6 +25,7 @@ STEP = 1e-3  # one of 1000 steps
 SAMPLER_STEP = 0.05  # one of 20 steps
 OTHER_PERIODS = (1_000.0, 100_000.0)
 Gamma = Callable[[Tensor, NetworkConfig], Tensor]
+Truth = tuple[Tensor, Tensor, int, Tensor]
 
 
 @dataclass(frozen=True)
@@ -178,20 +180,19 @@ class Misled(ScoreNetwork):
 
 @lru_cache(maxsize=4)
 @torch.inference_mode()
-def _truth(checkpoint: str, points: int, seed: int) -> tuple[tuple[Tensor, Tensor, int], ...]:
-    """For each of TIMES and each label: noisy points, their exact means, the label."""
-    schedule, generator = checkpoints.load(checkpoint).schedule, Generator().manual_seed(seed)
+def _truth(schedule: str, points: int, seed: int) -> tuple[Truth, ...]:
+    """For each of TIMES and each label: noisy points, their time, the label, the exact means."""
+    law, generator = SCHEDULES[schedule](), Generator().manual_seed(seed)
     found = []
-    for t in TIMES:
+    for t in torch.tensor(TIMES):
+        alpha, sigma = law(t)
         for name, item in data.DATASETS.items():
             x_0, _ = data.draw(name, points, generator=generator)
-            alpha, sigma = schedule(torch.tensor(t))
             x_t = alpha * x_0 + sigma * torch.randn(x_0.shape, generator=generator)
-            found.append((x_t, denoisers.exact(schedule, name)(x_t, t), item.label))
+            found.append((x_t, t, item.label, denoisers.exact(law, name)(x_t, t)))
     return tuple(found)
 
 
-@torch.inference_mode()
 def errors(
     checkpoint: str, clock: str, *, points: int = POINTS, seed: int = 0
 ) -> tuple[float, ...]:
@@ -207,16 +208,33 @@ def errors(
         seed: Seed of the points.
     """
     network = Misled(checkpoints.load(checkpoint), clock)
+    return _errors(network, _truth(network.config.schedule, points, seed))
+
+
+def convention_errors(
+    checkpoint: str, convention: str, *, points: int = POINTS, seed: int = 0
+) -> tuple[float, ...]:
+    """Measures the same where the time is embedded under a convention; weights stay.
+
+    Args:
+        checkpoint: As for ``errors``.
+        convention: A key of ``core.embeddings.CONVENTIONS``. Neutral: the network's own.
+        points: See there.
+        seed: See there.
+    """
+    trained = checkpoints.load(checkpoint)
+    network = ScoreNetwork(replace(trained.config, convention=convention))
+    network.load_state_dict(trained.state_dict())
+    return _errors(network.eval(), _truth(network.config.schedule, points, seed))
+
+
+@torch.inference_mode()
+def _errors(network: ScoreNetwork, truth: tuple[Truth, ...]) -> tuple[float, ...]:
     gaps = [
-        (denoisers.network(network, label)(x_t, torch.tensor(t)) - exact).square().sum(1).mean()
-        for (x_t, exact, label), t in zip(
-            _truth(checkpoint, points, seed),
-            [t for t in TIMES for _ in data.DATASETS],
-            strict=True,
-        )
+        (denoisers.network(network, label)(x_t, t) - exact).square().sum(1).mean()
+        for x_t, t, label, exact in truth
     ]
-    by_time = torch.stack(gaps).reshape(len(TIMES), -1).mean(1).sqrt()
-    return tuple(by_time.tolist())
+    return tuple(torch.stack(gaps).reshape(len(TIMES), -1).mean(1).sqrt().tolist())
 
 
 def path(request: SampleRequest, clock: str, check: Callable[[], None] = lambda: None) -> Tensor:

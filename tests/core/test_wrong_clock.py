@@ -110,3 +110,13 @@ def test_bad_clocks_and_other_networks_are_refused() -> None:
     other = build(NetworkConfig(convention="ddpm"), seed=0)
     with pytest.raises(ValueError, match="convention='ddpm'"):
         Misled(other, "right")
+
+
+def test_a_convention_is_the_clock_that_stands_for_it() -> None:
+    # the Transformer's frequencies are the network's own, in turn: the interleaved clock
+    crossed = wrong_clock.convention_errors(SHIPPED, "transformer")
+    assert crossed == pytest.approx(wrong_clock.errors(SHIPPED, "interleaved"), rel=1e-4)
+    own = wrong_clock.convention_errors(SHIPPED, "guided-diffusion")
+    assert own == pytest.approx(wrong_clock.errors(SHIPPED, "right"), rel=1e-4)
+    with pytest.raises(ValueError, match="convention='notes'"):
+        wrong_clock.convention_errors(SHIPPED, "notes")
