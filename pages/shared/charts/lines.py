@@ -1,6 +1,5 @@
-"""Many named lines over diffusion time, with bands, each labelled at its end."""
+"""Many named lines over diffusion time, with bands and a key beside them."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +10,8 @@ from pages.shared.charts.theme import FONT_SIZE, LINE_WIDTH, Scheme, altair_them
 
 DASHES = ([1, 0], [9, 4], [2, 3])  # beside colours, for who does not see those
 MOST = 12  # lines of one chart
-GAP = FONT_SIZE + 2  # pixels between two labels
-LABELS = -0.05  # where labels stand on the axis of t
+GAP = FONT_SIZE + 4  # pixels between two names
+KEY = (-0.04, -0.09)  # where the key's pieces of line stand on the axis of t
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def over_time(
     reference: str = "",
     height: int = 430,
 ) -> alt.LayerChart | alt.FacetChart:
-    """Draws lines over falling t on a log axis, the chosen one thick, each named at its end.
+    """Draws lines over falling t on a log axis, the chosen one thick, names at the right.
 
     Args:
         t: Times, shared by all lines.
@@ -61,7 +60,7 @@ def over_time(
     base = alt.Chart(alt.Data(values=_rows(t, lines)), height=height).encode(
         x=alt.X(
             "t:Q",
-            scale=alt.Scale(domain=[1, LABELS], nice=False),
+            scale=alt.Scale(domain=[1, KEY[1]], nice=False),
             axis=alt.Axis(title="t, from 1 (noise) to 0 (data)", values=_tenths(), format=".1f"),
         ),
         color=alt.Color("name:N", legend=None, scale=colours),
@@ -85,49 +84,9 @@ def over_time(
         base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", title=y_title), y2="high:Q"),
         base.mark_line().encode(y=y, strokeDash=dash, size=size),
         base.mark_point(filled=True, size=3 * FONT_SIZE, opacity=1).encode(y=y, tooltip=tips),
-        *_labels(lines, domain, colours, y_title, t[-1], height),
     ]
-    return altair_theme(alt.layer(*layers), scheme)
-
-
-def apart(places: Sequence[float], gap: float, most: float) -> list[float]:
-    """Moves places apart to at least a gap, within [0, most], their order kept.
-
-    >>> apart([10.0, 12.0, 50.0], 10, 100)
-    [6.0, 16.0, 50.0]
-    """
-    order = sorted(range(len(places)), key=lambda i: places[i])
-    groups: list[tuple[float, int]] = []  # (middle, how many) of labels that touch
-    for i in order:
-        middle, count = places[i], 1
-        while groups:
-            upper, held = groups[-1]
-            if upper + held * gap / 2 <= middle - count * gap / 2:
-                break
-            groups.pop()
-            middle, count = (upper * held + middle * count) / (held + count), held + count
-        groups.append((middle, count))
-    spread = [
-        middle + (k - (count - 1) / 2) * gap for middle, count in groups for k in range(count)
-    ]
-    spread = _bounded(spread, gap, most)
-    found = [0.0] * len(places)
-    for i, place in zip(order, spread, strict=True):
-        found[i] = place
-    return found
-
-
-def _bounded(spread: list[float], gap: float, most: float) -> list[float]:
-    """Pushes rising places back into [0, most] from both ends."""
-    held, low = [], 0.0
-    for place in spread:
-        held.append(max(place, low))
-        low = held[-1] + gap
-    high = most
-    for i in range(len(held) - 1, -1, -1):
-        held[i] = min(held[i], high)
-        high = held[i] - gap
-    return held
+    drawn = alt.layer(alt.layer(*layers), *_key(lines, colours, dashes, height))
+    return altair_theme(drawn.resolve_scale(y="independent"), scheme)
 
 
 def _rows(t: Sequence[float], lines: Mapping[str, Line]) -> list[dict[str, Any]]:
@@ -140,34 +99,31 @@ def _rows(t: Sequence[float], lines: Mapping[str, Line]) -> list[dict[str, Any]]
     ]
 
 
-def _labels(
-    lines: Mapping[str, Line],
-    domain: list[float],
-    colours: alt.Scale,
-    y_title: str,
-    last: float,
-    height: int,
-) -> list[alt.Chart]:
-    """The names at the right, each joined to the end of its line."""
-    ends = [line.values[-1] for line in lines.values()]
-    pixels = [math.log(domain[1] / end) / math.log(domain[1] / domain[0]) * height for end in ends]
-    places = apart(pixels, GAP, height)
-    values = [domain[1] * (domain[0] / domain[1]) ** (place / height) for place in places]
-    joined = [
-        row
-        for name, end, value in zip(lines, ends, values, strict=True)
-        for row in ({"name": name, "t": last, "y": end}, {"name": name, "t": LABELS, "y": value})
+def _key(
+    lines: Mapping[str, Line], colours: alt.Scale, dashes: alt.Scale, height: int
+) -> list[alt.LayerChart | alt.Chart]:
+    """The names at the right, the largest line first, each with a piece of its line."""
+    ordered = sorted(lines, key=lambda name: -_size(lines[name]))
+    top = max(0, (height - GAP * (len(ordered) - 1)) / 2)
+    rows = [
+        {"name": name, "t": t, "pixel": top + i * GAP}
+        for i, name in enumerate(ordered)
+        for t in KEY
     ]
-    colour = alt.Color("name:N", legend=None, scale=colours)
-    x, y = alt.X("t:Q"), alt.Y("y:Q", title=y_title, scale=alt.Scale(type="log", domain=domain))
-    line = alt.Chart(alt.Data(values=joined), height=height).mark_line(strokeWidth=1, opacity=0.7)
-    words = alt.Chart(alt.Data(values=joined[1::2]), height=height).mark_text(
-        align="left", dx=5, fontSize=FONT_SIZE - 2
+    y = alt.Y("pixel:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
+    base = alt.Chart(alt.Data(values=rows), height=height).encode(
+        x=alt.X("t:Q"), y=y, color=alt.Color("name:N", legend=None, scale=colours)
     )
+    dash = alt.StrokeDash("name:N", legend=None, scale=dashes)
+    words = base.mark_text(align="left", dx=6, fontSize=FONT_SIZE - 2).encode(text="name:N")
     return [
-        line.encode(x=x, y=y, color=colour, detail="name:N"),
-        words.encode(x=x, y=y, color=colour, text="name:N"),
+        base.mark_line().encode(strokeDash=dash, detail="name:N"),
+        words.transform_filter(alt.datum.t == KEY[1]),
     ]
+
+
+def _size(line: Line) -> float:
+    return sum(value**2 for value in line.values)
 
 
 def _styles(

@@ -12,7 +12,7 @@ from core.guided import Guided
 from core.requests import SampleRequest
 from pages.shared import layout
 from pages.shared.charts.lines import Line, over_time
-from pages.shared.charts.theme import Scheme
+from pages.shared.charts.theme import Scheme, record
 from pages.shared.components.player import Panel, point_cloud
 from pages.shared.controls import control
 from pages.shared.export import Columns, download
@@ -84,9 +84,9 @@ def chart(clock: str, scheme: Scheme) -> dict[str, Any]:
     title = "error of the mean of x₀"
     chosen = CLOCKS[clock].title
     right = CLOCKS["right"].title
-    return over_time(
-        TIMES[::-1], lines, scheme, chosen=chosen, reference=right, y_title=title
-    ).to_dict()
+    return record(
+        over_time(TIMES[::-1], lines, scheme, chosen=chosen, reference=right, y_title=title)
+    )
 
 
 def root_mean_square(values: tuple[float, ...]) -> float:
