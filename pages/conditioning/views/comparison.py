@@ -1,0 +1,256 @@
+"""One view for every comparison of rows: lines over t, a map of all, a table, a sentence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.conditioning.attention import products
+from core.experiments.conditioning_table import TIMES, Row
+from pages.conditioning import picture, runs
+from pages.conditioning.charts import maps
+from pages.conditioning.settings import ADDRESS, Settings
+from pages.shared import layout
+from pages.shared.charts.lines import MOST
+from pages.shared.charts.theme import Scheme, record
+from pages.shared.controls import control
+from pages.shared.export import Columns, download
+from pages.shared.format import grouped
+from pages.shared.runs import kept
+
+LENGTHS = (8, 64, 512)  # tokens of a sequence
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared: words, and which rows.
+
+    Attributes:
+        title: The heading.
+        words: One or two sentences on what to look for.
+        view: The view of the table whose rows they are.
+        base: What FiLM, the row that all start from, is called here; empty is FiLM.
+        names: These rows of it only, in this order; empty is all.
+        by_schedule: Whether the noise schedule is chosen, since their errors differ.
+    """
+
+    title: str
+    words: str
+    view: str
+    base: str = ""
+    names: tuple[str, ...] = ()
+    by_schedule: bool = False
+
+    def rows(self, settings: Settings) -> tuple[Row, ...]:
+        """The rows that are drawn."""
+        found = {row.name: self._named(row) for row in runs.rows(self.view)}
+        chosen = [found[name] for name in self.names or found if name in found]
+        return tuple(
+            row
+            for row in chosen
+            if not self.by_schedule or row.config.schedule == settings.schedule
+        )
+
+    def _named(self, row: Row) -> Row:
+        title = self.base if row.name == runs.FIRST and self.base else row.title
+        if self.by_schedule:  # which is said above
+            title = title.rpartition(", ")[0]
+        return replace(row, title=title)
+
+
+COMPARISONS: Mapping[str, Comparison] = {
+    "methods": Comparison(
+        "Every method at equal size",
+        "All have about the same number of parameters and the same training steps. Sort the table "
+        "by any column; seconds are of one processor.",
+        "methods",
+    ),
+    "time": Comparison(
+        "Every method in equal time",
+        "The same methods; those that cost more or less a step than FiLM take fewer or more "
+        "steps, so that all train for about as long.",
+        "equal-time",
+    ),
+    "families": Comparison(
+        "Ways to turn t into a vector",
+        "FiLM with any embedding of the time as its clock.",
+        "families",
+        "Sinusoid, guided-diffusion",
+    ),
+    "predictions": Comparison(
+        "What to predict, and how to weigh it",
+        "ε, x₀, v and the score, each with several losses. Near noise, at the left, ε and the "
+        "score are divided by α, which is small there.",
+        "predictions",
+        "v, uniform in t, cosine",
+        by_schedule=True,
+    ),
+    "fusion": Comparison(
+        "How time and class meet",
+        "The time's embedding and the class's become one vector before FiLM reads it.",
+        "fusion",
+        "Sum",
+    ),
+    "where": Comparison(
+        "Which layers are told",
+        "FiLM and concatenation at the first layer, the last, or all; before the activation or "
+        "after it; on the output too.",
+        "where",
+        "FiLM, all layers, before",
+    ),
+    "halves": Comparison(
+        "Scale or shift",
+        "FiLM has two halves. Here it is trained with both, with the scale alone and with the "
+        "shift alone (which is addition).",
+        "methods",
+        "Both halves: FiLM",
+        ("film", "scale", "additive"),
+    ),
+    "depth": Comparison(
+        "Early or deep",
+        "Early and deep layers read two embeddings, one fine in time and one coarse, in either "
+        "order; or all read the same.",
+        "families",
+        "One clock for all",
+        ("film", "family-multi-scale", "family-multi-scale-reversed"),
+    ),
+    "remedies": Comparison(
+        "When the time is not felt",
+        "The first network reads raw t at its input only. Each of the others changes one thing. "
+        "The last two are told no time at all.",
+        "remedies",
+    ),
+    "notes": Comparison(
+        "The lecture notes' own network",
+        "Three layers of 128 with FiLM, an embedding 32 wide, score prediction, t in [0, 1]. "
+        "Larger than the other networks; beside it the same with 1000 t.",
+        "notes",
+    ),
+}
+
+
+def view(name: str, settings: Settings) -> None:
+    """Draws a comparison: lines of up to twelve rows, a map of all, and a table."""
+    compared = COMPARISONS[name]
+    layout.section(compared.title, compared.words)
+    if compared.by_schedule:
+        control(ADDRESS, "schedule")
+    found = compared.rows(settings)
+    if not found:
+        st.info(f"The table has no such rows: run `{runs.COMMAND}`.")
+        return
+    words = winners(found)
+    scheme = layout.scheme()
+    if name != "methods":  # their lines are the large picture
+        layout.show_vega(
+            kept(picture.chart, found, settings.way, scheme),
+            key=f"conditioning_{name}",
+            sentence=f"Error of the mean of x₀ over t. {words}",
+        )
+    if len(found) > MOST:
+        st.caption(f"Lines: the {MOST} with the least error. Map: all {len(found)}.")
+        layout.show_vega(
+            kept(map_chart, found, scheme),
+            key=f"conditioning_{name}_map",
+            sentence=f"Error of every row at every t as a map. {words}",
+        )
+    layout.caption(words)
+    table(found, compared.title)
+    save(settings, name, found)
+    if name == "methods":
+        st.caption(attention_cost())
+
+
+def attention_cost() -> str:
+    """How the cost of attention grows with a sequence."""
+    costs = ", ".join(f"{n} {grouped(products(n, n))}" for n in LENGTHS)
+    return (
+        f"Attention among n tokens takes so many multiplications, the square of n: {costs}. Here "
+        "a layer has at most 8 tokens; scale and shift take one multiplication a feature."
+    )
+
+
+def winners(found: Sequence[Row]) -> str:
+    """Which row errs least over t, near noise, in the middle and near the data."""
+    best = min(found, key=lambda row: row.mean_error)
+    last = max(found, key=lambda row: row.mean_error)
+    spots = [(0.99, "near noise"), (0.5, "in the middle"), (0.05, "near the data")]
+    each = "; ".join(f"{words} (t = {t:g}) {_least(found, t)}" for t, words in spots)
+    return (
+        f"Over t **{best.title}** errs least, **{best.mean_error:.4f}**, and {last.title} most, "
+        f"{last.mean_error:.4f}. Least error {each}."
+    )
+
+
+def _least(found: Sequence[Row], t: float) -> str:
+    at = TIMES.index(t)
+    best = min(found, key=lambda row: row.band[at][1])
+    return f"{best.title}, {best.band[at][1]:.4f}"
+
+
+def map_chart(found: tuple[Row, ...], scheme: Scheme) -> dict[str, Any]:
+    """The map's record: rows from best to worst, columns from noise to data."""
+    ordered = sorted(found, key=lambda row: row.mean_error)
+    values = {row.title: [mean for _, mean, _ in row.band[::-1]] for row in ordered}
+    return record(maps.by_time(TIMES[::-1], values, scheme))
+
+
+def table(found: Sequence[Row], title: str) -> None:
+    """Draws the rows with all their figures; a click on a column sorts by it."""
+    st.dataframe(
+        {
+            "network": [row.title for row in found],
+            "error over t": [round(row.mean_error, 5) for row in found],
+            "least to largest": [
+                f"{min(row.overall):.4f} to {max(row.overall):.4f}" for row in found
+            ],
+            "samples / floor, s = 1": [
+                round(float(np.mean(row.distance[1.0])), 2) for row in found
+            ],
+            "class, s = 1": [round(float(np.mean(row.confidence[1.0])), 3) for row in found],
+            "class, s = 4": [round(float(np.mean(row.confidence[4.0])), 3) for row in found],
+            "|f(x, 0.1) − f(x, 0.9)|": [
+                round(float(np.mean(row.sensitivity)), 3) for row in found
+            ],
+            "parameters": [row.parameters for row in found],
+            "learning rate": [row.rate for row in found],
+            "training, s": [round(row.train_seconds, 1) for row in found],
+            "sampling, ms": [round(1000 * row.sample_seconds, 1) for row in found],
+            "unfolded, ms": [round(1000 * row.plain_seconds, 1) for row in found],
+            "folds": [row.folds for row in found],
+        },
+        hide_index=True,
+        alt=f"{title}: every row with its figures.",
+    )
+
+
+def save(settings: Settings, name: str, found: Sequence[Row]) -> None:
+    """Offers the rows' errors and what decides them."""
+    download(
+        ADDRESS.page,
+        name,
+        lambda: columns(found),
+        {**asdict(settings), "recipe": runs.COMMAND},
+        ADDRESS.link(settings),
+    )
+
+
+def columns(found: Sequence[Row]) -> Columns:
+    """One row a network, seed and time: the error."""
+    names, seeds, when, errors = zip(
+        *(
+            (row.name, seed, t, error)
+            for row in found
+            for seed, own in zip(row.seeds, row.error, strict=True)
+            for t, error in zip(TIMES, own, strict=True)
+        ),
+        strict=True,
+    )
+    return {
+        "network": np.array(names),
+        "seed": np.array(seeds),
+        "t": np.array(when),
+        "error": np.array(errors),
+    }
