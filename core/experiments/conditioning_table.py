@@ -39,6 +39,7 @@ class Row:
         name: Its name in the manifest.
         title: Its name for people.
         views: The comparisons that it belongs to, of VIEWS.
+        titles: View → its name there, where that is another one.
         config: The network: method, clock, prediction, schedule, fusion, where, widths.
         loss: A key of ``core.training.LOSSES``.
         parameters: Numbers that training adjusts.
@@ -63,6 +64,7 @@ class Row:
     name: str
     title: str
     views: tuple[str, ...]
+    titles: dict[str, str]
     config: NetworkConfig
     loss: str
     parameters: int
@@ -84,6 +86,10 @@ class Row:
     def checkpoint(self) -> str:
         """Its name for ``core.checkpoints.load`` and a ``SampleRequest``."""
         return f"{FOLDER}/{self.name}"
+
+    def title_in(self, view: str) -> str:
+        """Its name for people in one of its views."""
+        return self.titles.get(view, self.title)
 
     @property
     def overall(self) -> Seeds:
@@ -148,6 +154,7 @@ def _row(name: str, entry: dict[str, Any]) -> Row:
         name=name,
         title=recipe["title"],
         views=tuple(recipe["views"]),
+        titles=dict(recipe.get("titles", {})),
         config=NetworkConfig(**entry["config"]),
         loss=recipe["loss"],
         parameters=entry["parameters"],

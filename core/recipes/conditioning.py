@@ -81,6 +81,7 @@ def make_rows(chosen: Sequence[Spec], budget: Budget, folder: Path) -> None:
     began, made = time.monotonic(), 0
     for place, spec in enumerate(chosen):
         words = {"title": spec.title, "views": list(spec.views), "place": place}
+        words |= {"titles": dict(spec.titles)}
         if _holds(folder, spec, budget):
             _describe(folder, spec, words)
             continue

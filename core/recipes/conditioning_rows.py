@@ -1,6 +1,7 @@
 """Which ways of conditioning are compared: one row each, all of about the same size."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from core.conditioning import CONDITIONINGS
@@ -25,6 +26,13 @@ STEP_COSTS = {
     "attention-tokens": 2.43,
     "none": 0.86,
 }
+BASE_TITLES = {
+    "where": "FiLM, all hidden layers",
+    "fusion": "Sum",
+    "predictions": "v, uniform in t, cosine",
+    "clocks": "P = 10000, 1000 t, width 32",
+    "families": "Sinusoid, guided-diffusion",
+}
 PREDICTED = {"v": "v", "eps": "ε", "x0": "x₀", "score": "score"}
 WEIGHTED = {
     "uniform": "uniform in t",
@@ -39,7 +47,7 @@ SCHEDULED = {"cosine": "cosine", "linear-beta": "linear β"}
 class Spec:
     """What a row trains: its name, its words, its views, its network, its loss, and how long.
 
-    ``share`` is that of the usual number of steps.
+    ``share`` is that of the usual number of steps; ``titles`` are words for single views.
     """
 
     name: str
@@ -48,6 +56,7 @@ class Spec:
     config: NetworkConfig
     loss: str = "uniform"
     share: float = 1.0
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def network(self) -> NetworkConfig:
@@ -60,8 +69,14 @@ def _methods() -> list[Spec]:
     at_input = replace(BASE, conditioning="concatenation", where="first")
     shared = ("methods", "where", "remedies")
     rows = [
-        Spec("film", "FiLM", base, BASE),
-        Spec("concatenation-input", "Concatenation at the input", shared, at_input),
+        Spec("film", "FiLM", base, BASE, titles=BASE_TITLES),
+        Spec(
+            "concatenation-input",
+            "Concatenation at the input",
+            shared,
+            at_input,
+            titles={"remedies": "Scaled: a sinusoid of 1000 t", "where": "The input alone"},
+        ),
     ]
     names = ["concatenation", "additive", "scale", "film-residual", "adaptive-group-norm"]
     names += ["adaptive-norm", "adaptive-norm-gated", "gate", "attention-query"]
@@ -102,7 +117,7 @@ def _where() -> list[Spec]:
         "after": ("FiLM after the activation", replace(BASE, position="after")),
         "output": ("FiLM on the output too", replace(BASE, on_output=True)),
     }
-    return [Spec(f"film-{name}", *_one("where", row)) for name, row in found.items()]
+    return _named("where", found, "film-")
 
 
 def _fusions() -> list[Spec]:
@@ -123,7 +138,7 @@ def _remedies() -> list[Spec]:
         "deaf-layers": ("More layers: raw t at all three", layers),
         "deaf-attention": ("Attention on raw t", replace(layers, conditioning="attention-tokens")),
     }
-    return [Spec(name, *_one("remedies", row)) for name, row in found.items()]
+    return _named("remedies", found)
 
 
 def _notes() -> list[Spec]:
@@ -132,7 +147,7 @@ def _notes() -> list[Spec]:
         "notes": ("The lecture notes' network", replace(scaled, time_scale=1.0)),
         "notes-scaled": ("The same with 1000 t", scaled),
     }
-    return [Spec(name, *_one("notes", row)) for name, row in found.items()]
+    return _named("notes", found)
 
 
 def _predictions() -> list[Spec]:
@@ -178,7 +193,6 @@ def _families() -> list[Spec]:
         ),
         "linear": ("Learned linear map of t", replace(BASE, clock="linear", time_scale=1.0)),
         "one-hot": ("One-hot, 100 steps", replace(BASE, clock="one-hot")),
-        "scalar": ("Raw t", replace(BASE, clock="scalar", time_scale=1.0)),
         "scalar-1000": ("Raw 1000 t", replace(BASE, clock="scalar")),
         "hybrid": ("Hybrid", replace(BASE, clock="hybrid")),
         "low-rank": ("Low rank, 8", replace(BASE, clock="low-rank")),
@@ -191,7 +205,14 @@ def _families() -> list[Spec]:
         f"steps-{steps}": (f"Discrete time, T = {steps}", replace(BASE, time_steps=steps))
         for steps in (10, 100, 1000)
     }
-    return [Spec(f"family-{name}", *_one("families", row)) for name, row in found.items()]
+    raw = Spec(
+        "family-scalar",
+        "Raw t",
+        ("families", "remedies"),
+        replace(BASE, clock="scalar", time_scale=1.0),
+        titles={"remedies": "FiLM at all three layers, raw t"},
+    )
+    return [raw, *_named("families", found, "family-")]
 
 
 def _clocks() -> list[Spec]:
@@ -210,11 +231,11 @@ def _clocks() -> list[Spec]:
     ]
 
 
-def _one(view: str, row: tuple[str, NetworkConfig]) -> tuple[str, tuple[str, ...], NetworkConfig]:
-    """Gives title, views and config of a row of one view; raw t also stands among the remedies."""
-    title, config = row
-    more = ("remedies",) if config == replace(BASE, clock="scalar", time_scale=1.0) else ()
-    return title, (view, *more), config
+def _named(
+    view: str, found: Mapping[str, tuple[str, NetworkConfig]], prefix: str = ""
+) -> list[Spec]:
+    """Gives rows of one view from name → title and config."""
+    return [Spec(prefix + name, title, (view,), c) for name, (title, c) in found.items()]
 
 
 def specs() -> tuple[Spec, ...]:
