@@ -32,6 +32,7 @@ SHOWN = 45  # functions of a profile
 LOCK = threading.Lock()
 ACTIVE: Counter[str] = Counter()  # runs going on, by session
 COUNTS: Counter[str] = Counter()
+TIMES: dict[str, float] = {}
 PROFILES: list[cProfile.Profile] = []
 LEAKED: list[bytearray] = []
 OUTSIDE: list[str] = []  # addresses asked for that are not this machine's
@@ -83,6 +84,7 @@ def answer() -> None:
             "outside": OUTSIDE,
             "refused": REFUSED,
             **COUNTS,
+            **TIMES,
         }
         path = Path(line.strip())
         path.with_suffix(".part").write_text(json.dumps(report))
@@ -134,6 +136,25 @@ def watch_sampling() -> None:
     Cpu.run = run
 
 
+def watch_computing() -> None:
+    """Counts computations that go on, and notes when the last one ended before its time."""
+    from core.engine.dispatch import Dispatcher
+
+    inner: Callable[..., object] = Dispatcher.compute
+
+    def compute(self: Dispatcher, *args: object) -> object:
+        COUNTS["computing"] += 1
+        try:
+            return inner(self, *args)
+        except BaseException:
+            TIMES["left"] = time.time()
+            raise
+        finally:
+            COUNTS["computing"] -= 1
+
+    Dispatcher.compute = compute
+
+
 def refuse_writes(name: str) -> None:
     """Makes every write fail with this error, but for devices and this module's reports."""
     code = getattr(errno, name)
@@ -163,4 +184,5 @@ if __name__ == "__main__":
     if os.environ.get("INSPECT_RUNS") == "1":
         watch_runs()
         watch_sampling()
+        watch_computing()
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

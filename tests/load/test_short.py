@@ -4,6 +4,7 @@ Waits are judged by `make load` on a quiet machine; here a slow one only may not
 """
 
 import asyncio
+import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
@@ -73,6 +74,21 @@ def test_a_storm_ends_at_its_last_value_with_one_run_at_a_time(site: Site) -> No
 
 def test_a_link_that_all_open_is_computed_once(site: Site) -> None:
     assert value(play(Link(viewers=6), site), "sampled for one viewer") >= 1
+
+
+def test_a_tab_closed_mid_run_ends_the_run_within_half_a_second(site: Site) -> None:
+    async def leave() -> float:
+        query = "n=20000&steps=100&sampler=ddpm&beside=on&seed=4711"  # seconds of exact sampling
+        async with Viewer(site.url, Random(0), "sampling", query) as viewer:
+            await viewer.send("open")
+            while not (await site.inspect()).get("computing"):
+                await asyncio.sleep(0.05)
+        closed = time.time()
+        while (seen := await site.inspect())["computing"]:
+            assert time.time() - closed < 20
+        return seen["left"] - closed
+
+    assert finished(leave()) <= 0.5
 
 
 def test_every_page_is_known_by_its_navigation(site: Site) -> None:
