@@ -17,6 +17,7 @@ import os
 import pstats
 import runpy
 import socket
+import stat
 import subprocess
 import sys
 import threading
@@ -46,11 +47,13 @@ def accepted_sockets() -> list[bool]:
     found = []
     for name in os.listdir("/dev/fd"):
         try:
+            if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                continue  # dup() of it would stay open
             with socket.socket(fileno=os.dup(int(name))) as one:
                 if one.family in (socket.AF_INET, socket.AF_INET6) and one.getpeername():
                     found.append(bool(one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
         except OSError:
-            continue  # not a socket, or not connected
+            continue  # closed meanwhile, or not connected
     return found
 
 

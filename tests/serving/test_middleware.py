@@ -3,17 +3,24 @@
 import asyncio
 import gzip
 import os
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Text_pb2 import Text
 
 from serving import base, settings
 from serving.compression import StaticGzip
+from serving.doors import DOORS, Doors
 from serving.sessions import SameOrigin, SessionCap
-from serving.startup import PlainStartupErrors
+from serving.startup import PlainStartupErrors, Readiness
 
 TEXT = b"a text that repeats itself. " * 100
 
@@ -126,6 +133,87 @@ def test_a_session_that_breaks_gives_its_place_back() -> None:
         with pytest.raises(OSError, match="lost"):
             call(cap, {"type": "websocket", "headers": []})
     assert cap.open == 0
+
+
+DRAWN = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY).SerializeToString()
+DRAWING = ForwardMsg(delta=Delta(new_element=Element(text=Text(body="x" * 9)))).SerializeToString()
+
+
+class Sessions:
+    """Sessions that send what they are told to, and stay until they are told to go."""
+
+    def __init__(self) -> None:
+        self.entered: list[int] = []
+        self.says: dict[int, asyncio.Queue[bytes]] = defaultdict(asyncio.Queue)
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        self.entered.append(scope["number"])
+        while said := await self.says[scope["number"]].get():
+            await send({"type": "websocket.send", "bytes": said})
+
+
+async def settled() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def nobody(*_: object) -> Message:
+    return {}
+
+
+def on_a_loop(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(work())).result()
+
+
+@pytest.mark.parametrize("end", [DRAWN, b""])
+def test_the_next_is_let_in_when_a_first_page_is_drawn_or_left(end: bytes) -> None:
+    async def come() -> None:
+        sessions = Sessions()
+        doors = Doors(sessions)
+        scopes = [{"type": "websocket", "headers": [], "number": i} for i in range(7)]
+        visits = [asyncio.create_task(doors(one, nobody, nobody)) for one in scopes]
+        await settled()
+        assert sessions.entered == list(range(DOORS))
+        sessions.says[2].put_nowait(DRAWING)
+        await settled()
+        assert len(sessions.entered) == DOORS
+        for said in (end, DRAWN, DRAWN):  # the way is free once, however many runs follow
+            sessions.says[2].put_nowait(said)
+        await settled()
+        assert sessions.entered == list(range(DOORS + 1))
+        for visit in visits:
+            visit.cancel()
+
+    on_a_loop(come)
+
+
+def test_a_first_page_that_takes_long_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serving.doors.PATIENCE", 0.01)
+
+    async def come() -> None:
+        sessions = Sessions()
+        doors = Doors(sessions)
+        scopes = [{"type": "websocket", "headers": [], "number": i} for i in range(7)]
+        visits = [asyncio.create_task(doors(one, nobody, nobody)) for one in scopes]
+        async with asyncio.timeout(10):
+            while len(sessions.entered) < 7:
+                await asyncio.sleep(0.01)
+        for visit in visits:
+            visit.cancel()
+
+    on_a_loop(come)
+
+
+def test_readiness_counts_what_is_frozen_once() -> None:
+    async def ask() -> None:
+        readiness = Readiness()
+        assert (await readiness.respond(Request(request()))).status_code == 503
+        readiness.ready, readiness.frozen = True, 7  # counting walks through all of them
+        response = await readiness.respond(Request(request()))
+        assert (response.status_code, b'"frozen_objects":7' in bytes(response.body)) == (200, True)
+
+    on_a_loop(ask)
 
 
 def test_a_server_without_http_answers_closes_with_a_reason() -> None:
