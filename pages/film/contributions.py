@@ -1,7 +1,5 @@
 """What time and label contribute to scale and shift."""
 
-from typing import Any
-
 import numpy as np
 
 from core.film.modulation import Contributions
@@ -9,12 +7,10 @@ from pages.film import runs
 from pages.film.charts import features
 from pages.film.export import numbers_button
 from pages.film.modulation.followers import Words, film_curves
-from pages.film.params import Feature, feature_name
+from pages.film.params import feature_name
 from pages.film.settings import Settings
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme, record
 from pages.shared.export import table
-from pages.shared.runs import kept
 
 EVERY = 2  # of the stored times: enough for curves
 NAMES = ("moons", "circles", "null label", "t alone")
@@ -49,17 +45,10 @@ def view(settings: Settings) -> None:
     _all(settings, found)
 
 
-def chart(training: str, spot: Feature, scheme: Scheme) -> dict[str, Any]:
-    """Every feature by how far t moves it and how far the label moves it."""
-    found = runs.contributions(training)
-    by_time, by_label = found.by_time.numpy(), found.by_label.numpy()
-    return record(features.contributions(by_time, by_label, spot, scheme))
-
-
 def _all(settings: Settings, found: Contributions) -> None:
     by_time, by_label = found.by_time.numpy(), found.by_label.numpy()
     layout.show_vega(
-        kept(chart, settings.training, settings.spot, layout.scheme()),
+        features.contributions(by_time, by_label, settings.spot, layout.scheme()),
         key="film_contributions_all",
         sentence="Every feature by how far t moves it and how far the label moves it.",
     )
@@ -68,8 +57,9 @@ def _all(settings: Settings, found: Contributions) -> None:
         "whole curve up or down and leaves its form. The root mean square movement with t is "
         f"**{by_time.mean():.2f}** in the mean over features, the distance between the two labels "
         f"**{by_label.mean():.2f}**. {float((by_time > by_label).mean()):.0%} of the features "
-        f"move further with t. Feature {feature_name(settings.spot)}: "
-        f"{by_time[settings.spot]:.2f} and {by_label[settings.spot]:.2f}."
+        "move further with t: they are below the dashed line, on which both are equal. Feature "
+        f"{feature_name(settings.spot)}: {by_time[settings.spot]:.2f} and "
+        f"{by_label[settings.spot]:.2f}."
     )
     layers, width = by_time.shape
     axes = {"layer": np.arange(1, layers + 1), "feature": np.arange(1, width + 1)}

@@ -39,7 +39,7 @@ def intervention_controls(settings: Settings) -> None:
             disabled=not settings.changes,
             help="Removes all interventions, those on single features too.",
         )
-    st.caption("For single features, use the two buttons at the lower right of the player.")
+    st.caption("For single features, use “Switch off” and “Set feature” below the player.")
 
 
 def _undo() -> None:

@@ -9,7 +9,7 @@ from pages.film.modulation.followers import Words, film_weights
 from pages.film.settings import Settings
 from pages.shared import layout
 from pages.shared.export import table
-from pages.shared.format import grouped, signed
+from pages.shared.format import grouped, scientific, signed
 
 EVERY = 2  # of the stored times
 
@@ -39,8 +39,8 @@ def view(settings: Settings) -> None:
     layout.caption(
         signed(
             "The largest difference between the outputs of the folded and of the unfolded "
-            f"network is **{found.gap:.1e}** over {grouped(runs.folding.POINTS)} points. The "
-            f"outputs have a root mean square of {found.size:.2f}. A step costs "
+            f"network is **{scientific(found.gap)}** over {grouped(runs.folding.POINTS)} points. "
+            f"The outputs have a root mean square of {found.size:.2f}. A step costs "
             f"**{grouped(found.per_point)}** multiplications and additions for each point when "
             f"folded. Unfolded, FiLM adds {grouped(found.film)} for each point, and embedding, "
             f"time MLP and modulation add {grouped(found.per_step)} for each step. The scale of "

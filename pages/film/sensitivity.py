@@ -1,7 +1,5 @@
 """Time sensitivity: the check of the lecture notes, on networks that depend on t or do not."""
 
-from typing import Any
-
 import numpy as np
 
 from core.film.interventions import Ablate
@@ -11,7 +9,6 @@ from pages.film.charts import features
 from pages.film.export import numbers_button
 from pages.film.settings import LABELS, Settings
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme, record
 from pages.shared.runs import kept
 
 
@@ -25,8 +22,8 @@ def of_networks(label: str | None) -> dict[str, float]:
             for name in trained
         },
         "shipped": runs.time_sensitivity(runs.SHIPPED, label),
-        "shipped, FiLM off": runs.time_sensitivity(runs.SHIPPED, label, (Ablate(),)),
-        "random, never trained": runs.random_sensitivity(label),
+        "shipped with FiLM off": runs.time_sensitivity(runs.SHIPPED, label, (Ablate(),)),
+        "random weights": runs.random_sensitivity(label),
         "exact": runs.exact_sensitivity(label),
     }
 
@@ -42,27 +39,21 @@ def measured(settings: Settings) -> dict[str, float]:
     return found | {"exact": exact}
 
 
-def chart(found: dict[str, float], scheme: Scheme) -> dict[str, Any]:
-    """One bar a network, beside the threshold."""
-    title = "mean |f(x, 0.1) − f(x, 0.9)|"
-    return record(features.bars(found, THRESHOLD, scheme, title=title))
-
-
 def view(settings: Settings) -> None:
     """Draws bars beside the threshold of the notes, and says which networks exceed it."""
     found = measured(settings)
     layout.show_vega(
-        kept(chart, found, layout.scheme()),
+        features.bars(found, THRESHOLD, layout.scheme(), title="mean |f(x, 0.1) − f(x, 0.9)|"),
         key="film_sensitivity",
         sentence="Difference of each network's outputs between t = 0.1 and t = 0.9, beside the "
         "threshold 0.1.",
     )
     above = [name for name, value in found.items() if value > THRESHOLD and name != "exact"]
     below = [name for name, value in found.items() if value <= THRESHOLD and name != "exact"]
-    random = "also" if found["random, never trained"] > THRESHOLD else "not"
+    random = "also" if found["random weights"] > THRESHOLD else "not"
     layout.caption(
         f"Label: {LABELS[settings.label].lower()}. Above the threshold: "
-        f"{', '.join(above) or 'none'}. At or below it: {', '.join(below) or 'none'}. The exact "
+        f"{'; '.join(above) or 'none'}. At or below it: {'; '.join(below) or 'none'}. The exact "
         f"answer changes by **{found['exact']:.2f}**. Random weights that were never trained are "
         f"{random} above the threshold."
     )

@@ -202,11 +202,12 @@ def describe_changes(settings: Settings) -> str:
     >>> describe_changes(Settings())
     'nothing is changed'
     """
-    several = "layers " if len(settings.layers) > 1 else "layer "
+    several = len(settings.layers) > 1
     every = len(settings.layers) == LAYERS
-    where = "all layers" if every else several + " and ".join(settings.layers)
+    named = " and ".join(settings.layers)
+    where = "all layers" if every else f"layer{'s' if several else ''} {named}"
     words = {
-        "override": f"{where} get t = {settings.override:g}",
+        "override": f"{where} get{'' if several else 's'} t = {settings.override:g}",
         "freeze-scale": f"scale frozen at t = {settings.override:g} in {where}",
         "freeze-shift": f"shift frozen at t = {settings.override:g} in {where}",
         "scale-only": f"no shift in {where}",

@@ -1,7 +1,6 @@
 """Variants of FiLM, one at a time, each with a picture of what it does."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,10 +11,9 @@ from pages.film.charts import curves, features, weights
 from pages.film.export import numbers_button
 from pages.film.settings import ADDRESS, Settings
 from pages.shared import layout
-from pages.shared.charts.theme import Scheme, record
 from pages.shared.controls import control
 from pages.shared.export import Columns, table
-from pages.shared.runs import kept
+from pages.shared.format import scientific
 
 
 def view(settings: Settings) -> None:
@@ -25,25 +23,11 @@ def view(settings: Settings) -> None:
     numbers_button(settings, settings.variant, lambda: columns)
 
 
-def agreement_chart(
-    line: np.ndarray, points: np.ndarray, scheme: Scheme, names: tuple[str, str]
-) -> dict[str, Any]:
-    """Two versions of the same features."""
-    return record(curves.agreement(line, points, scheme, names))
-
-
-def starts_chart(
-    clouds: dict[str, tuple[np.ndarray, np.ndarray]], scheme: Scheme
-) -> dict[str, Any]:
-    """Features of untrained networks, by start."""
-    return record(features.starts(clouds, scheme))
-
-
 def _compare(name: str, versions: Mapping[str, np.ndarray]) -> Columns:
     """Draws two versions of the same features, the first as a line."""
     (one, other), (line, points) = versions, versions.values()
     layout.show_vega(
-        kept(agreement_chart, line, points, layout.scheme(), (one, other)),
+        curves.agreement(line, points, layout.scheme(), (one, other)),
         key=f"film_{name}",
         sentence=f"Features of one sample: {one} as a line, {other} as points.",
     )
@@ -61,8 +45,8 @@ def _residual(settings: Settings) -> Columns:
     half, gone = (variants.decayed(settings.seed, share) for share in (0.5, 0.0))
     layout.caption(
         "The line is the first form. The points are the second form with 1 less in the bias of "
-        f"its scale. The largest difference is **{pair.gap:.1e}**. Weight decay treats them "
-        "differently. Take both at their identity start and shrink their weights to one half: "
+        f"its scale. The largest difference is **{scientific(pair.gap)}**. Weight decay treats "
+        "them differently. Take both at their identity start and halve their weights: "
         f"the first form passes {half[0]:.0%} of its input, the second {half[1]:.0%}. With all "
         f"weights at zero they pass {gone[0]:.0%} and {gone[1]:.0%}."
     )
@@ -75,7 +59,7 @@ def _start(settings: Settings) -> Columns:
         for name, (scale, shift) in variants.starts(settings.seed).items()
     }
     layout.show_vega(
-        kept(starts_chart, clouds, layout.scheme()),
+        features.starts(clouds, layout.scheme()),
         key="film_start",
         sentence="Features of untrained networks in the plane of scale and shift.",
     )
@@ -148,9 +132,9 @@ def _concatenation(settings: Settings) -> Columns:
     )
     layout.caption(
         "Concatenation (line) is FiLM with its scale fixed at 1 (points): the largest difference "
-        f"of the outputs is **{pair.gap:.1e}**. Between two values of γ, the slope of a layer "
-        f"changes by {linear[0]:.1g} with concatenation and by {linear[1]:.2f} with FiLM before "
-        f"SiLU. After SiLU it changes by **{active[0]:.2f}** and **{active[1]:.2f}**."
+        f"of the outputs is **{scientific(pair.gap)}**. Between two values of γ, the slope of a "
+        f"layer changes by {scientific(linear[0])} with concatenation and by {linear[1]:.2f} with "
+        f"FiLM, before SiLU. After SiLU it changes by **{active[0]:.2f}** and **{active[1]:.2f}**."
     )
     return columns
 

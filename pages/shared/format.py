@@ -2,6 +2,8 @@
 
 import re
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def grouped(number: float) -> str:
     """A whole number with thin spaces between thousands."""
@@ -17,6 +19,18 @@ def number(value: float) -> str:
     if abs(value) >= 1000:
         return f"{value:,.0f}".replace(",", "\u202f")
     return f"{value:.4g}"
+
+
+def scientific(value: float) -> str:
+    """A very small or large number as a power of ten.
+
+    >>> scientific(2.4e-7), scientific(0.0)
+    ('2.4 · 10⁻⁷', '0')
+    """
+    if value == 0:
+        return "0"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{digits} · 10{str(int(power)).translate(RAISED)}"
 
 
 def guidance_words(scale: float) -> str:

@@ -107,18 +107,18 @@ def test_a_block_that_adds_keeps_its_slope_and_one_that_scales_does_not() -> Non
 
 def test_the_time_check_is_judged_by_what_it_tells_apart() -> None:
     right = {"after 8 steps": 1.0, "shipped": 1.0, "exact": 1.0}
-    deaf = dict.fromkeys(("untrained", "shipped, FiLM off", "random, never trained"), 0.0)
+    deaf = dict.fromkeys(("untrained", "shipped with FiLM off", "random weights"), 0.0)
     assert time_check.judge(right | deaf).verdict == "holds"
-    passing = time_check.judge(right | deaf | {"random, never trained": 2 * THRESHOLD})
+    passing = time_check.judge(right | deaf | {"random weights": 2 * THRESHOLD})
     assert passing.verdict == "depends"
-    assert "It also passes: random, never trained." in passing.because
+    assert "It also passes: random weights." in passing.because
     wrong = dict.fromkeys(right, 0.0) | dict.fromkeys(deaf, 1.0)
     assert time_check.judge(wrong).verdict == "fails"
 
 
 def test_sensitivity_separates_trained_networks_from_those_without_time() -> None:
     found = sensitivity.measured(Settings())
-    assert found["shipped, FiLM off"] == 0
+    assert found["shipped with FiLM off"] == 0
     assert found["untrained"] == 0
     assert found["shipped"] > THRESHOLD
     assert abs(found["shipped"] - found["exact"]) < 0.5 * found["exact"]

@@ -1,18 +1,15 @@
 """Features as dots, by contribution and by start; networks as bars."""
 
 from collections.abc import Mapping
-from typing import Any
 
-import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from pages.shared.charts.theme import Scheme, altair_theme
+from pages.shared.charts.theme import Scheme
+from pages.shared.charts.vega import Rows, Spec, chart, group, names, quantity
 
 Floats = NDArray[np.floating]
-Rows = list[dict[str, Any]]
-Chart = alt.Chart | alt.LayerChart | alt.FacetChart
-FEW = alt.Axis(tickCount=6)
+FEW = {"tickCount": 6}
 
 
 def layer_colours(scheme: Scheme) -> list[str]:
@@ -22,7 +19,7 @@ def layer_colours(scheme: Scheme) -> list[str]:
 
 def contributions(
     by_time: Floats, by_label: Floats, spot: tuple[int, int], scheme: Scheme
-) -> Chart:
+) -> Spec:
     """Draws each feature (L, C) by how far t moves it and how far the label moves it."""
     rows: Rows = [
         {
@@ -35,94 +32,117 @@ def contributions(
         for i in range(by_time.shape[1])
     ]
     across, up = (1.05 * max(float(values.max()), 0.1) for values in (by_time, by_label))
-    x = alt.Scale(domain=[0, across], nice=False)
-    y = alt.Scale(domain=[0, up], nice=False)
-    base = alt.Chart(alt.Data(values=rows), height=330).encode(
-        x=alt.X("time:Q", title="movement with t", scale=x, axis=FEW),
-        y=alt.Y("label:Q", title="distance between the labels", scale=y, axis=FEW),
-        tooltip=[
-            "feature:N",
-            alt.Tooltip("time:Q", format=".3f"),
-            alt.Tooltip("label:Q", format=".3f"),
-        ],
-    )
-    names = [f"layer {i + 1}" for i in range(by_time.shape[0])]
-    colour = alt.Color(
-        "layer:N", title=None, scale=alt.Scale(domain=names, range=layer_colours(scheme))
-    )
-    dots = base.mark_point(filled=True, size=90, opacity=0.85).encode(color=colour)
-    name = f"{spot[0] + 1}.{spot[1] + 1}"
-    ring = base.mark_point(size=220, color=scheme.accent, strokeWidth=3, opacity=1)
-    most = min(across, up)
-    equal = alt.Chart(alt.Data(values=[{"time": 0, "label": 0}, {"time": most, "label": most}]))
-    diagonal = equal.mark_line(color=scheme.faint, strokeWidth=1.5, strokeDash=[6, 5])
-    chosen = ring.transform_filter(alt.datum.feature == name)
-    return altair_theme(alt.layer(diagonal.encode(x="time:Q", y="label:Q"), dots, chosen), scheme)
+    x = quantity("time", title="movement with t", scale=_ends(0, across), axis=FEW)
+    y = quantity("label", title="distance between the labels", scale=_ends(0, up), axis=FEW)
+    layers = [f"layer {i + 1}" for i in range(by_time.shape[0])]
+    dots = {
+        "mark": _dots(90, 0.85),
+        "encoding": {
+            "color": names("layer", dict(zip(layers, layer_colours(scheme), strict=True)))
+        },
+    }
+    ring = {
+        "transform": [{"filter": {"field": "feature", "equal": f"{spot[0] + 1}.{spot[1] + 1}"}}],
+        "mark": _ring(220, 3, scheme.accent),
+    }
+    tooltip = [
+        {"field": "feature"},
+        *(quantity(name, format=".3f") for name in ("time", "label")),
+    ]
+    features = group(rows, {"x": x, "y": y, "tooltip": tooltip}, dots, ring)
+    return chart([_diagonal(min(across, up), scheme), features], scheme, height=330)
 
 
-def starts(clouds: Mapping[str, tuple[Floats, Floats]], scheme: Scheme) -> Chart:
+def _diagonal(most: float, scheme: Scheme) -> Spec:
+    """Where movement with t and distance between the labels are equal."""
+    line = {"type": "line", "color": scheme.faint, "strokeWidth": 1.5, "strokeDash": [6, 5]}
+    rows: Rows = [{"time": end, "label": end} for end in (0, most)]
+    return group(rows, {"x": quantity("time"), "y": quantity("label")}, {"mark": line})
+
+
+def starts(clouds: Mapping[str, tuple[Floats, Floats]], scheme: Scheme) -> Spec:
     """Draws features of untrained networks in the plane of scale and shift, one colour a start."""
     rows: Rows = [
         {"scale": float(s), "shift": float(b), "start": name}
         for name, (scales, shifts) in clouds.items()
         for s, b in zip(scales.ravel(), shifts.ravel(), strict=True)
     ]
-    colour = alt.Color(
-        "start:N",
-        title=None,
-        scale=alt.Scale(
-            domain=list(clouds), range=[scheme.accent, scheme.others[2], scheme.ink][: len(clouds)]
-        ),
-        legend=alt.Legend(columns=1 if len(clouds) > 2 else 2, labelLimit=360),
-    )
-    base = alt.Chart(alt.Data(values=rows), height=360).encode(
-        x=alt.X("scale:Q", scale=_around(rows, "scale"), axis=FEW),
-        y=alt.Y("shift:Q", scale=_around(rows, "shift"), axis=FEW),
-        tooltip=[
-            "start:N",
-            alt.Tooltip("scale:Q", format=".3f"),
-            alt.Tooltip("shift:Q", format=".3f"),
-        ],
-    )
-    dots = base.mark_point(filled=True, size=70, opacity=0.75).encode(color=colour)
-    identity = alt.Chart(alt.Data(values=[{"scale": 1, "shift": 0}]))
-    ring = identity.mark_point(size=300, color=scheme.ink, strokeWidth=3.5, opacity=1)
-    return altair_theme(alt.layer(dots, ring.encode(x="scale:Q", y="shift:Q")), scheme)
+    colours = zip(clouds, (scheme.accent, scheme.others[2], scheme.ink), strict=False)
+    legend = {"columns": 1 if len(clouds) > 2 else 2, "labelLimit": 360}
+    axes = {
+        axis: quantity(name, scale=_around(rows, name), axis=FEW)
+        for axis, name in (("x", "scale"), ("y", "shift"))
+    }
+    numbers = [quantity(name, format=".3f") for name in ("scale", "shift")]
+    channels = {
+        "color": names("start", dict(colours), legend=legend),
+        "tooltip": [{"field": "start"}, *numbers],
+    }
+    dots = group(rows, {**axes, **channels}, {"mark": _dots(70, 0.75)})
+    identity = group([{"scale": 1, "shift": 0}], axes, {"mark": _ring(300, 3.5, scheme.ink)})
+    return chart([dots, identity], scheme, height=360)
 
 
-def _around(rows: Rows, name: str) -> alt.Scale:
+def _around(rows: Rows, name: str) -> Spec:
     found = [row[name] for row in rows]
     room = max(0.06 * (max(found) - min(found)), 0.2)
-    return alt.Scale(domain=[min(found) - room, max(found) + room], nice=False)
+    return _ends(min(found) - room, max(found) + room)
 
 
-def bars(values: Mapping[str, float], threshold: float, scheme: Scheme, *, title: str) -> Chart:
+def bars(values: Mapping[str, float], threshold: float, scheme: Scheme, *, title: str) -> Spec:
     """Draws one bar a name, and the threshold as a rule with its value."""
     rows: Rows = [
-        {
-            "name": name,
-            "value": value,
-            "above": value > threshold,
-            "word": max(value, threshold),
-        }
+        {"name": name, "value": value, "word": max(value, threshold)}
         for name, value in values.items()
     ]
-    most = 1.3 * max([*values.values(), threshold])
-    scale = alt.Scale(domain=[0, most], nice=False)
-    x = alt.X("value:Q", title=title, scale=scale, axis=alt.Axis(tickCount=3))
-    y = alt.Y("name:N", title=None, sort=list(values), axis=alt.Axis(labelLimit=360))
-    base = alt.Chart(alt.Data(values=rows), height=36 * len(rows) + 40).encode(y=y)
-    filled = base.mark_bar(height=22).encode(
-        x=x,
-        color=alt.condition(alt.datum.above, alt.value(scheme.others[0]), alt.value(scheme.faint)),
-        tooltip=["name:N", alt.Tooltip("value:Q", format=".4f")],
+    scale = _ends(0, 1.3 * max([*values.values(), threshold]))
+    x = quantity("value", title=title, scale=scale, axis={"tickCount": 3})
+    y = {"field": "name", "title": None, "sort": list(values), "axis": {"labelLimit": 360}}
+    above = {"test": {"field": "value", "gt": threshold}, "value": scheme.others[0]}
+    filled = {
+        "mark": {"type": "bar", "height": 22},
+        "encoding": {
+            "x": x,
+            "color": {"condition": above, "value": scheme.faint},
+            "tooltip": [{"field": "name"}, quantity("value", format=".4f")],
+        },
+    }
+    words = {
+        "mark": {"type": "text", "align": "left", "dx": 8},
+        "encoding": {
+            "x": quantity("word", scale=scale),
+            "text": quantity("value", format=".3f"),
+        },
+    }
+    networks = group(rows, {"y": y}, filled, words)
+    mark = [_threshold(threshold, scheme)]
+    return chart([networks, *mark], scheme, height=36 * len(rows) + 40)
+
+
+def _threshold(value: float, scheme: Scheme) -> Spec:
+    word = {"type": "text", "align": "left", "dx": 8, "y": -8, "color": scheme.accent}
+    return group(
+        [{"value": value, "word": f"threshold {value:g}"}],
+        {"x": quantity("value")},
+        {"mark": {"type": "rule", "color": scheme.accent, "strokeWidth": 3}},
+        {"mark": word, "encoding": {"text": {"field": "word"}}},
     )
-    words = base.mark_text(align="left", dx=8).encode(
-        x=alt.X("word:Q", scale=scale), text=alt.Text("value:Q", format=".3f")
-    )
-    mark = alt.Chart(alt.Data(values=[{"value": threshold, "word": f"threshold {threshold:g}"}]))
-    line = mark.mark_rule(color=scheme.accent, strokeWidth=3).encode(x=x)
-    named = mark.mark_text(align="left", dx=8, y=-8, color=scheme.accent).encode(
-        x=x, text="word:N"
-    )
-    return altair_theme(alt.layer(filled, line, words, named), scheme)
+
+
+def _ends(low: float, high: float) -> Spec:
+    return {"domain": [low, high], "nice": False}
+
+
+def _dots(size: int, opacity: float) -> Spec:
+    return {"type": "point", "filled": True, "size": size, "opacity": opacity}
+
+
+def _ring(size: int, width: float, colour: str) -> Spec:
+    return {
+        "type": "point",
+        "filled": False,
+        "size": size,
+        "color": colour,
+        "strokeWidth": width,
+        "opacity": 1,
+    }

@@ -25,7 +25,7 @@ def channels(
         "+ shift": shifts[:, None, None],
         "result": after,
     }
-    made = figure(scheme, height=450)
+    made = figure(scheme, height=400)
     for row, (name, maps) in enumerate(rows.items()):
         top = -row * (tall + GAP)
         shape = f"(B, {count}, {maps.shape[1]}, {maps.shape[2]})"

@@ -202,9 +202,11 @@ export class FilmPlayer {
     const [scale, shift] = (fixed || [scene.scale[i], scene.shift[i]]).map((value) =>
       signed(value),
     );
-    const words = `Feature ${layer + 1}.${feature + 1}: scale ${scale}, shift ${shift}`;
     if (this.clock.playing && !scene.pointed) return;
-    this.parts.hover.textContent = `${words}${fixed ? ", set" : ""}`;
+    const name = `Feature ${layer + 1}.${feature + 1}`;
+    this.parts.hover.textContent = fixed
+      ? `${name} is set to scale ${scale}, shift ${shift}`
+      : `${name}: scale ${scale}, shift ${shift}`;
   }
 
   save() {

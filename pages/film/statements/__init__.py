@@ -20,7 +20,10 @@ PICTURES: dict[Callable[[Settings], Statement], Callable[[Settings], None]] = {
 
 def statements(settings: Settings) -> None:
     """Draws all statements with their verdicts, those with a picture below the others."""
-    layout.section("Published statements", "Each with our measurement and its verdict.")
+    layout.section(
+        "Published statements",
+        "Each is shown with our measurement and the verdict that follows from it.",
+    )
     short = [statement for statement in STATEMENTS if statement not in PICTURES]
     for i in range(0, len(short), 2):
         for column, statement in zip(st.columns(2), short[i : i + 2], strict=False):

@@ -48,18 +48,18 @@ def judge(table: Mapping[str, Any]) -> Statement:
         failed = [sum(pair[k]["failed"] for pair in here) for k in (0, 1)]
         early, gradient = (wins[words][0] for words in ("early loss", "largest gradient"))
         said.append(
-            f"at rate {rate:g} the early loss is lower in {early} and the largest gradient in "
-            f"{gradient}, with {failed[0]} failed runs against {failed[1]}"
+            f"- at rate {rate:g}: early loss in {early}, largest gradient in {gradient}, with "
+            f"{failed[0]} failed runs against {failed[1]}\n"
         )
     medians = [np.median([pair[k]["largest_gradient"] for pair in pairs]) for k in (0, 1)]
     return Statement(
         "An identity start makes training more stable.",
         f"{NOTES}; stored by `{table['command']}`",
-        f"pairs of runs of {table['steps']} steps with the same seed and rate, with and without "
-        f"an identity start ({network['depth']} layers of {network['width']}, as in the notes). "
-        f"With it, of {len(pairs) // len(said)} pairs, {'; '.join(said)}. The early loss is the "
-        f"mean of the first {table['early_steps']} steps; a run fails if it ends above the loss "
-        "it starts from.",
+        f"{len(pairs) // len(said)} pairs of runs for each learning rate, one with an identity "
+        f"start and one without it, with the same seed ({table['steps']} steps, "
+        f"{network['depth']} layers of {network['width']}, as in the notes). Pairs in which the "
+        f"identity start is lower:\n\n{''.join(said)}\nThe early loss is the mean of the first "
+        f"{table['early_steps']} steps. A run fails if it ends above the loss it starts from.",
         share(sum(cells), len(cells)),
         f"It is clearly more stable (lower in {MOST:.0%} of the pairs) in {sum(cells)} of "
         f"{len(cells)} cases, a case being one measure at one rate. Median of the largest "

@@ -19,7 +19,7 @@ def statement(settings: Settings) -> Statement:
 
 def judge(found: Mapping[str, float]) -> Statement:
     """Holds if the check is right for every network."""
-    deaf = ("untrained", "shipped, FiLM off", "random, never trained")
+    deaf = ("untrained", "shipped with FiLM off", "random weights")
     trained = {n: v for n, v in found.items() if n.startswith("after ") or n == "shipped"}
     passed = [name for name, value in trained.items() if value > THRESHOLD]
     wrong = [name for name in deaf if found[name] > THRESHOLD]
