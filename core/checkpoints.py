@@ -17,6 +17,7 @@ from safetensors.torch import save as serialise
 from torch import Tensor
 
 from core import checks, shipped
+from core.arguments import checked
 from core.networks import NetworkConfig, ScoreNetwork
 from core.shipped import DamagedFile, damaged
 
@@ -28,6 +29,7 @@ HALF = "float16"
 CheckpointError = DamagedFile
 
 
+@checked()
 def manifest(name: str, *, root: Path = ROOT) -> dict[str, Any]:
     """Gives a checkpoint's manifest entry: file, sha256, config, recipe and measured quality.
 
@@ -43,11 +45,13 @@ def manifest(name: str, *, root: Path = ROOT) -> dict[str, Any]:
     return shipped.check_digest(entries[name], path, f"its entry {name}")
 
 
+@checked()
 def names(*, root: Path = ROOT) -> list[str]:
     """Lists the checkpoints that the manifest holds."""
     return list(shipped.read_record(root / MANIFEST))
 
 
+@checked()
 def place(name: str) -> tuple[Path, str]:
     """Splits a name as ``load`` takes it into the folder and the name in its manifest.
 
@@ -58,13 +62,15 @@ def place(name: str) -> tuple[Path, str]:
     return (ROOT.parent / folder, own) if own and folder in FOLDERS else (ROOT, name)
 
 
-def known(name: str) -> str:
+@checked()
+def known(checkpoint: str) -> str:
     """Gives a name that ``load`` knows; a ValueError lists those beside it."""
-    root, own = place(name) if isinstance(name, str) else (ROOT, name)
+    root, own = place(checkpoint)
     checks.choice("checkpoint", own, names(root=root))
-    return name
+    return checkpoint
 
 
+@checked()
 def tensors(entry: Mapping[str, Any], root: Path) -> tuple[Path, dict[str, Tensor]]:
     """Reads the file that a manifest entry names, inside root; checks SHA-256 and every value.
 
@@ -86,6 +92,7 @@ def tensors(entry: Mapping[str, Any], root: Path) -> tuple[Path, dict[str, Tenso
     return path, found
 
 
+@checked()
 def read(name: str, *, root: Path = ROOT) -> ScoreNetwork:
     """Reads one checkpoint from disk and verifies it; ``load`` is the shared, cached way.
 
@@ -134,6 +141,7 @@ def _wrong(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> str:
     return ""
 
 
+@checked()
 @lru_cache(maxsize=256)
 def load(name: str) -> ScoreNetwork:
     """Gives a shipped network, verified once: eval mode, frozen, with its schedule.
@@ -148,6 +156,7 @@ def load(name: str) -> ScoreNetwork:
     return read(own, root=root)
 
 
+@checked()
 def save(
     name: str,
     network: ScoreNetwork,
@@ -176,6 +185,7 @@ def save(
     return write(name, _stored(network, half=half), described, root)
 
 
+@checked()
 def write(
     name: str, weights: Mapping[str, Tensor], described: Mapping[str, Any], root: Path
 ) -> Path:

@@ -5,14 +5,16 @@ looked at only where that is free: on the CPU, and outside of traces and torch.f
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from numbers import Integral, Real
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import torch
 from torch import Tensor
 
-Form = tuple[int | str, ...]  # a shape; a letter stands for any size, a leading * for any sizes
+T = TypeVar("T")
+C = TypeVar("C", bound=Callable[..., Any])
+Form = tuple[int | str, ...]  # a shape; a letter stands for any size, a * at an end for any sizes
 
 
 def refuse(name: str, value: object, need: str) -> NoReturn:
@@ -78,6 +80,21 @@ def choice(name: str, value: object, known: Collection[str]) -> str:
     return value
 
 
+def instance(name: str, value: object, kind: type[T]) -> T:
+    """Gives a value of a class."""
+    if not isinstance(value, kind):
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        refuse(name, value, f"{article} {kind.__name__}")
+    return value
+
+
+def function(name: str, value: C) -> C:
+    """Gives what can be called, such as a denoiser or a schedule."""
+    if not callable(value):
+        refuse(name, value, "a function")
+    return value
+
+
 def traced() -> bool:
     """Whether torch is compiling or transforming, so that no tensor may be looked into."""
     return (
@@ -113,15 +130,22 @@ def tensor(name: str, value: object, *forms: Form, dtype: torch.dtype | None = N
 def shape(name: str, value: Tensor, *forms: Form) -> Tensor:
     """Gives a tensor that has one of the shapes, such as ("B", 2)."""
     if not any(_fits(tuple(value.shape), form) for form in forms):
-        known = dict.fromkeys(str(form).replace("'", "") for form in forms)
-        refuse(name, value, f"shape {' or '.join(known)}")
+        refuse(name, value, f"shape {' or '.join(dict.fromkeys(map(written, forms)))}")
     return value
+
+
+def written(form: Form) -> str:
+    """Writes a shape as it reads in a refusal, such as (B, 2)."""
+    return str(form).replace("'", "")
 
 
 def _fits(found: tuple[int, ...], form: Form) -> bool:
     if form[:1] == ("*",):
         form = form[1:]
         found = found[len(found) - len(form) :] if len(found) > len(form) else found
+    if form[-1:] == ("*",):
+        form = form[:-1]
+        found = found[: len(form)]
     return len(found) == len(form) and all(
         isinstance(want, str) or size == want for size, want in zip(found, form, strict=True)
     )
@@ -153,11 +177,23 @@ def numbers(name: str, value: object) -> Tensor:
     return within(name, found, -limit, limit, "finite numbers")
 
 
+def reals(name: str, value: object, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Gives real numbers as a floating-point tensor; those that come as numbers get the dtype."""
+    found = _as_tensor(name, value, dtype)
+    return found if found.is_floating_point() else found.to(torch.float32)
+
+
 def times(name: str, value: object, dtype: torch.dtype = torch.float32) -> Tensor:
     """Gives times in [0, 1]; those that come as numbers get the dtype, unrounded before."""
-    found = _as_tensor(name, value, dtype)
-    found = found if found.is_floating_point() else found.to(torch.float32)
-    return within(name, found, 0, 1, "times from 0 (data) to 1 (noise)")
+    return within(name, reals(name, value, dtype), 0, 1, "times from 0 (data) to 1 (noise)")
+
+
+def falling(name: str, value: object) -> Tensor:
+    """Gives one or more times in [0, 1], each below the one before, shape (N,)."""
+    grid = shape(name, times(name, value), ("N",))
+    if not len(grid) or not bool((grid.diff() < 0).all()):
+        refuse(name, grid.tolist(), "one or more times, each below the one before")
+    return grid
 
 
 def classes(name: str, value: object, most: int) -> Tensor:

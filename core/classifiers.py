@@ -16,8 +16,9 @@ import torch
 from torch import Generator, Tensor
 from torch.nn.functional import cross_entropy
 
-from core import checkpoints, data, denoisers
-from core.denoisers import Denoiser, _column
+from core import checkpoints, checks, data, denoisers
+from core.arguments import TIME, checked
+from core.denoisers import Denoiser, column
 from core.networks import NetworkConfig, ScoreNetwork
 from core.schedules import Schedule
 from core.training import Progress, TrainingConfig, batch
@@ -37,6 +38,9 @@ class Exact:
 
     schedule: Schedule
 
+    def __post_init__(self) -> None:
+        checks.function("schedule", self.schedule)
+
     def __call__(self, x_t: Tensor, t: Tensor | float) -> Tensor:
         """Gives log p(y | x_t) = log p_t(x_t | y) − log Σ_y p_t(x_t | y), shape (B, 2)."""
         densities = denoisers.posterior(self.schedule, x_t, t).densities
@@ -44,7 +48,8 @@ class Exact:
 
     def direction(self, label: int | str) -> Denoiser:
         """Gives the label's guidance direction, c − u: the difference of two exact means."""
-        both = denoisers.exact(self.schedule), denoisers.exact(self.schedule, label)
+        of_class = denoisers.exact(self.schedule, data.class_index(label))
+        both = denoisers.exact(self.schedule), of_class
 
         def difference(x_t: Tensor, t: Tensor) -> Tensor:
             u, c = denoisers.evaluate(both, x_t, t)
@@ -66,12 +71,15 @@ class Learned:
 
     body: ScoreNetwork
 
+    def __post_init__(self) -> None:
+        checks.instance("body", self.body, ScoreNetwork)
+
     def __call__(self, x_t: Tensor, t: Tensor | float) -> Tensor:
         """Gives log p(y | x_t), shape (B, 2)."""
         return self._log_probability(self._scaled(x_t, t), t)
 
     def _scaled(self, x_t: Tensor, t: Tensor | float) -> Tensor:
-        return self.body.schedule(_column(t, x_t))[0] * x_t
+        return self.body.schedule(column(t, x_t))[0] * x_t
 
     def _log_probability(self, z: Tensor, t: Tensor | float) -> Tensor:
         t = torch.as_tensor(t, dtype=z.dtype, device=z.device)
@@ -80,10 +88,10 @@ class Learned:
 
     def direction(self, label: int | str) -> Denoiser:
         """Gives the label's guidance direction, shape (B, 2), by differentiating the network."""
-        index = data.label_index(label)
+        index = data.class_index(label)
 
         def scaled_gradient(x_t: Tensor, t: Tensor) -> Tensor:
-            sigma = self.body.schedule(_column(t, x_t))[1]
+            sigma = self.body.schedule(column(t, x_t))[1]
             with torch.inference_mode(False), torch.enable_grad():
                 z = self._scaled(x_t.detach().clone(), t).requires_grad_()
                 chosen = self._log_probability(z, t)[:, index].sum()
@@ -93,6 +101,7 @@ class Learned:
         return scaled_gradient
 
 
+@checked()
 def train(body: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
     """Trains a body in place by cross-entropy on noisy points, one record a step.
 
@@ -111,6 +120,7 @@ def train(body: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
         yield Progress(step + 1, config.steps, float(loss.detach()))
 
 
+@checked()
 @lru_cache(maxsize=4)
 def load(name: str = NAME) -> Learned:
     """Gives the shipped classifier, verified like every checkpoint.
@@ -122,6 +132,7 @@ def load(name: str = NAME) -> Learned:
         return Learned(checkpoints.read(name, root=ROOT))
 
 
+@checked(t=TIME, axis=("S",))
 def probabilities(t: float, axis: Tensor, label: int | str = "moons") -> dict[str, Tensor]:
     """Gives p(label | x_t) on the nodes axis × axis by the shipped and by the exact classifier.
 
@@ -134,5 +145,5 @@ def probabilities(t: float, axis: Tensor, label: int | str = "moons") -> dict[st
             "network": learned(plane, t),
             "exact": Exact(learned.body.schedule)(plane, t),
         }
-    index, side = data.label_index(label), len(axis)
+    index, side = data.class_index(label), len(axis)
     return {name: log_p[:, index].exp().reshape(side, side) for name, log_p in found.items()}

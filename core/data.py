@@ -16,6 +16,7 @@ from numpy.polynomial.legendre import leggauss
 from torch import Generator, Tensor
 
 from core import checks
+from core.arguments import checked, whole
 
 MAX_POINTS = 2_000_000
 EXTENT = 3.2  # half-width of the plane that is shown: it holds the data and the noise
@@ -99,10 +100,24 @@ def label_index(label: int | str | None) -> int | None:
     for name, item in DATASETS.items():
         if not isinstance(label, bool) and label in (name, item.label):
             return item.label
-    known = ", ".join(f"{name}, {item.label}" for name, item in DATASETS.items())
-    return checks.refuse("label", label, f"one of {known}, or None")
+    return checks.refuse("label", label, f"one of {_known_labels()}, or None")
 
 
+def class_index(label: int | str) -> int:
+    """Turns a class's name or index into its index.
+
+    >>> class_index("circles")
+    1
+    """
+    index = label_index(label)
+    return checks.refuse("label", label, f"one of {_known_labels()}") if index is None else index
+
+
+def _known_labels() -> str:
+    return ", ".join(f"{name}, {item.label}" for name, item in DATASETS.items())
+
+
+@checked(n=whole(0, MAX_POINTS))
 def draw(name: str, n: int, *, generator: Generator) -> tuple[Tensor, Tensor]:
     """Draws n labelled points of one shape: an arc, a uniform angle on it, Gaussian noise.
 
@@ -118,7 +133,6 @@ def draw(name: str, n: int, *, generator: Generator) -> tuple[Tensor, Tensor]:
         ValueError: If the name is unknown or n is out of bounds.
     """
     shape = dataset(name)
-    checks.whole("n", n, 0, MAX_POINTS)
     device = generator.device
     which = torch.randint(len(shape.arcs), (n,), generator=generator, device=device)
     share = torch.rand(n, generator=generator, device=device)
@@ -160,6 +174,8 @@ def rounded(width: float) -> float:
     >>> rounded(0.3), rounded(float("inf"))
     (0.28284271247461906, 6.4)
     """
+    if not checks.real("width", width, 0, math.inf) > 0:
+        checks.refuse("width", width, "a number above 0, a standard deviation")
     return WIDTHS[max(0, bisect_right(WIDTHS, width) - 1)]
 
 
@@ -183,9 +199,7 @@ def nodes(label: int | str | None = None, width: float = NOISE) -> tuple[Tensor,
     Raises:
         ValueError: If the label is unknown or the width is not above 0.
     """
-    if not width > 0:
-        raise ValueError(f"width={width}: need a number above 0, a standard deviation")
-    index = label_index(label)
+    index, width = label_index(label), rounded(width)
     shapes = [item.label for item in DATASETS.values() if index is None or item.label == index]
-    means, weights = zip(*(_nodes(item, rounded(width)) for item in shapes), strict=True)
+    means, weights = zip(*(_nodes(item, width) for item in shapes), strict=True)
     return torch.cat(means), torch.cat(weights) / len(shapes)

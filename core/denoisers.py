@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from core import checkpoints, checks, data
+from core.arguments import between, checked, several, whole
 from core.networks import ScoreNetwork
 from core.schedules import PREDICTIONS, Schedule, latest
 
@@ -24,10 +25,10 @@ VARIANCE = data.NOISE**2
 EXACT_ERROR = 1e-6
 
 
-def _column(t: Tensor | float, x: Tensor) -> Tensor:
+def column(t: Tensor | float, x_t: Tensor) -> Tensor:
     """Brings a time, () or (B,), to points (B, D): their dtype, device, and axes to broadcast."""
-    checks.tensor("x_t", x, ("B", "D"))
-    t = checks.each("t", checks.times("t", t, x.dtype), len(x)).to(x)
+    checks.tensor("x_t", x_t, ("B", "D"))
+    t = checks.each("t", checks.times("t", t, x_t.dtype), len(x_t)).to(x_t)
     return t.unsqueeze(-1) if t.ndim == 1 else t
 
 
@@ -79,8 +80,9 @@ class Posterior:
         return slice(first, first + len(labels))
 
 
+@checked()
 def spread(alpha: Tensor, sigma: Tensor) -> Tensor:
-    """Gives s = α_t² v + σ_t², the variance at time t of the noise around a curve."""
+    """Gives s = α_t² v + σ_t², the variance at time t of the noise around a curve, α's shape."""
     return alpha**2 * VARIANCE + sigma**2
 
 
@@ -100,9 +102,14 @@ def posterior(
         x_t: Points, shape (B, 2).
         t: Times in [0, 1], shape () or (B,).
         labels: Which labels, by index.
+
+    Raises:
+        ValueError: If a label is unknown, x_t is not (B, 2), or t not () or (B,) in [0, 1].
     """
-    x_t = x_t.double()
-    alpha, sigma = schedule(_column(t, x_t))
+    x_t = checks.tensor("x_t", x_t, ("B", 2)).double()
+    if not isinstance(labels, tuple) or not labels or any(y not in LABELS for y in labels):
+        checks.refuse("labels", labels, f"a tuple of one or more of {LABELS}")
+    alpha, sigma = checks.function("schedule", schedule)(column(t, x_t))
     s = spread(alpha, sigma)
     width = min((s.sqrt() / alpha).flatten().tolist(), default=math.inf)  # what the narrowest asks
     # log w_k − |x − αμ_k|²/(2s) but for |x|²/(2s), which all nodes share, is a matrix product
@@ -117,6 +124,7 @@ def posterior(
     return Posterior(x_t, alpha, sigma, labels, first / total, densities.squeeze(2))
 
 
+@checked(label=whole(0, len(LABELS) - 1), width=between(0, math.inf))
 def tables_at(label: int, width: float) -> tuple[Tensor, Tensor]:
     """Gives the two factors of a label's sums for Gaussians of a width: logits and moments."""
     return _tables(label, data.rounded(width))
@@ -164,10 +172,18 @@ class Exact:
     Args:
         schedule: The schedule t → (α, σ).
         label: A label's index, or None for the mixture of all, equally likely.
+
+    Raises:
+        ValueError: If the schedule cannot be called or the label is unknown.
     """
 
     schedule: Schedule
     label: int | None = None
+
+    def __post_init__(self) -> None:
+        checks.function("schedule", self.schedule)
+        if self.label is not None:
+            checks.whole("label", self.label, 0, len(LABELS) - 1)
 
     @property
     def labels(self) -> tuple[int, ...]:
@@ -206,6 +222,7 @@ def evaluate(denoise: Sequence[Denoiser], x_t: Tensor, t: Tensor) -> list[Tensor
     Exact ones of one schedule share one pass over their labels: u of the mixture costs nothing
     beside c of both labels.
     """
+    several(checks.function)("denoise", denoise)
     exacts = [item for item in denoise if isinstance(item, Exact)]
     if len(exacts) < len(denoise) or any(e.schedule != exacts[0].schedule for e in exacts):
         return [item(x_t, t) for item in denoise]
@@ -228,7 +245,9 @@ def network(checkpoint: str | ScoreNetwork, label: int | str | None = None) -> D
         ValueError: If the label is none of the network's, or the name is unknown; once called, if
             x_t is not (B, 2) or t not () or (B,) in [0, 1].
     """
-    net = checkpoints.load(checkpoint) if isinstance(checkpoint, str) else checkpoint
+    if isinstance(checkpoint, str):
+        checkpoint = checkpoints.load(checkpoint)
+    net = checks.instance("checkpoint", checkpoint, ScoreNetwork)
     index = data.label_index(label)
     if index is not None and index >= net.config.labels:
         checks.refuse("label", label, f"None, or one of the network's {net.config.labels} labels")
@@ -237,9 +256,9 @@ def network(checkpoint: str | ScoreNetwork, label: int | str | None = None) -> D
     last = latest(net.schedule, net.config.prediction)
 
     def denoise(x_t: Tensor, t: Tensor | float) -> Tensor:
-        column = _column(t, x_t).clamp(max=last)
-        alpha, sigma = net.schedule(column)
-        said = net(x_t, column.squeeze(-1) if column.ndim else column, number)
+        read_at = column(t, x_t).clamp(max=last)
+        alpha, sigma = net.schedule(read_at)
+        said = net(x_t, read_at.flatten() if read_at.ndim else read_at, number)
         return prediction.to_x0(said, x_t, alpha, sigma)
 
     return denoise
@@ -251,6 +270,7 @@ def clipped(denoise: Denoiser, bound: float) -> Denoiser:
     Raises:
         ValueError: Unless bound > 0.
     """
+    checks.function("denoise", denoise)
     if not checks.real("bound", bound, 0, math.inf) > 0:
         checks.refuse("bound", bound, "a number above 0")
     if math.isinf(bound):

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from core import data, denoisers
+from core import checks, data, denoisers
+from core.arguments import TIME, checked, one_of, several
 from core.data import nodes
 from core.denoisers import Exact, spread
 from core.schedules import Schedule
 
 
+@checked(axis=("S",))
 def on_grid(exact: Exact, axis: Tensor, t: Tensor | float) -> Tensor:
     """Gives p_t on the nodes axis × axis, in points per unit of area.
 
@@ -28,7 +30,8 @@ def on_grid(exact: Exact, axis: Tensor, t: Tensor | float) -> Tensor:
     Returns:
         Shape (S, S), axis's dtype; row i is y = axis[i], column j is x = axis[j].
     """
-    alpha, sigma = exact.schedule(torch.as_tensor(t, dtype=torch.float64))
+    t = checks.shape("t", checks.times("t", t, torch.float64), ()).double()
+    alpha, sigma = exact.schedule(t)
     s = spread(alpha, sigma)
     means, weights = nodes(exact.label, float(s.sqrt() / alpha))
     away = axis.double()[:, None, None] - alpha * means  # (S, K, 2)
@@ -36,6 +39,7 @@ def on_grid(exact: Exact, axis: Tensor, t: Tensor | float) -> Tensor:
     return ((weights * factor[..., 1]) @ factor[..., 0].T).to(axis.dtype)
 
 
+@checked(labels=several(one_of(data.DATASETS), 0), axis=("S",), times=several(TIME))
 def by_label(
     schedule: Schedule, labels: Sequence[str], axis: Tensor, times: Sequence[float]
 ) -> Tensor:

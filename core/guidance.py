@@ -10,10 +10,12 @@ import torch
 from torch import Tensor
 
 from core import checks
-from core.denoisers import Denoiser, _column, evaluate
+from core.arguments import TIME, between, checked
+from core.denoisers import Denoiser, column, evaluate
 from core.schedules import Schedule
 
 
+@checked()
 def classifier_free(uncond: Denoiser, cond: Denoiser, scale: float | Tensor) -> Denoiser:
     """Combines two denoisers by classifier-free guidance, u + s (c − u) (arXiv:2207.12598, eq. 6).
 
@@ -52,6 +54,7 @@ def _spread(scale: Tensor, u: Tensor) -> Tensor:
     return checks.broadcast("scale", scale, tuple(u.shape))
 
 
+@checked(low=TIME, high=TIME)
 def within(guided: Denoiser, otherwise: Denoiser, low: float, high: float) -> Denoiser:
     """Guides only while low ≤ t ≤ high, a band of noise levels (arXiv:2404.07724, eq. 5).
 
@@ -64,7 +67,7 @@ def within(guided: Denoiser, otherwise: Denoiser, low: float, high: float) -> De
     Raises:
         ValueError: Unless 0 ≤ low ≤ high ≤ 1.
     """
-    checks.real("high", high, 0, 1), checks.real("low", low, 0, high)
+    checks.real("low", low, 0, high)
     if (low, high) == (0, 1):
         return guided
 
@@ -78,6 +81,7 @@ def within(guided: Denoiser, otherwise: Denoiser, low: float, high: float) -> De
     return limited
 
 
+@checked(phi=between(0, 1))
 def rescaled(guided: Denoiser, cond: Denoiser, phi: float, schedule: Schedule) -> Denoiser:
     """Takes back the length that guidance adds to v (arXiv:2305.08891, eq. 15 and 16).
 
@@ -96,12 +100,11 @@ def rescaled(guided: Denoiser, cond: Denoiser, phi: float, schedule: Schedule) -
     Raises:
         ValueError: If phi is outside [0, 1].
     """
-    checks.real("phi", phi, 0, 1)
     if phi == 0:
         return guided
 
     def shortened(x_t: Tensor, t: Tensor) -> Tensor:
-        kept = schedule(_column(t, x_t))[0] * x_t  # α x_t
+        kept = schedule(column(t, x_t))[0] * x_t  # α x_t
         v, c_v = (kept - mean(x_t, t) for mean in (guided, cond))  # each times σ
         ratio = c_v.norm(dim=-1, keepdim=True) / v.norm(dim=-1, keepdim=True).clamp(min=1e-12)
         return kept - v * (phi * ratio + 1 - phi)
@@ -109,6 +112,7 @@ def rescaled(guided: Denoiser, cond: Denoiser, phi: float, schedule: Schedule) -
     return shortened
 
 
+@checked()
 def negative(guided: Denoiser, uncond: Denoiser, unwanted: Denoiser, weight: float) -> Denoiser:
     """Adds negative guidance, guided − n (a − u) (arXiv:2206.01714, sec. 3.2).
 
@@ -124,7 +128,6 @@ def negative(guided: Denoiser, uncond: Denoiser, unwanted: Denoiser, weight: flo
     Raises:
         ValueError: If the weight is not finite.
     """
-    checks.finite("weight", weight)
     if weight == 0:
         return guided
 
@@ -135,6 +138,7 @@ def negative(guided: Denoiser, uncond: Denoiser, unwanted: Denoiser, weight: flo
     return pushed
 
 
+@checked()
 def classifier(uncond: Denoiser, pull: Denoiser, scale: float) -> Denoiser:
     """Adds a classifier's pull to the unconditional mean (arXiv:2105.05233, alg. 2).
 
@@ -151,7 +155,6 @@ def classifier(uncond: Denoiser, pull: Denoiser, scale: float) -> Denoiser:
     Raises:
         ValueError: If the scale is not finite.
     """
-    checks.finite("scale", scale)
     if scale == 0:
         return uncond
     return lambda x_t, t: uncond(x_t, t) + scale * pull(x_t, t)

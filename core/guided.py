@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from core import checkpoints, checks, classifiers, data, denoisers, guidance
+from core.arguments import between, checked
 from core.denoisers import Denoiser
 from core.film.interventions import Intervened
-from core.requests import SampleRequest, start
+from core.requests import MAX_GUIDANCE, SampleRequest, start
 from core.samplers import times, trajectory
 from core.schedules import Schedule
 
@@ -51,6 +52,7 @@ class Guided:
     negative_weight: float = 0.0
 
     def __post_init__(self) -> None:
+        checks.instance("base", self.base, SampleRequest)
         checks.choice("source", self.source, SOURCES)
         checks.choice("direction", self.direction, DIRECTIONS)
         checks.real("high", self.high, 0, 1), checks.real("low", self.low, 0, self.high)
@@ -62,11 +64,13 @@ class Guided:
         """The schedule that the network was trained with; the exact denoiser follows it."""
         return checkpoints.load(self.base.checkpoint).schedule
 
+    @checked(scale=between(-MAX_GUIDANCE, MAX_GUIDANCE))
     def at(self, scale: float) -> "Guided":
         """The same run with another guidance scale."""
         return replace(self, base=replace(self.base, guidance=float(scale)))
 
 
+@checked()
 def denoiser(run: Guided, label: int | str | None, means_of: Means | None = None) -> Denoiser:
     """Gives the denoiser that carries this run's points of one label.
 
@@ -90,6 +94,7 @@ def denoiser(run: Guided, label: int | str | None, means_of: Means | None = None
     return denoisers.clipped(guidance.within(guided, otherwise, run.low, run.high), run.base.clip)
 
 
+@checked()
 def means(run: Guided, label: int | str | None) -> Denoiser:
     """Gives the means of x_0 of one label, or of none, from the run's source."""
     if run.source == "exact":
@@ -110,14 +115,16 @@ def other(label: int | str) -> int:
     >>> other("moons")
     1
     """
-    return 1 - int(data.label_index(label) or 0)
+    return 1 - data.class_index(label)
 
 
+@checked()
 def labels(run: Guided) -> Tensor:
     """Gives the class of each point, shape (n,), −1 without one."""
     return start(run.base)[1]
 
 
+@checked()
 def path(
     run: Guided, check: Callable[[], None] = lambda: None, means_of: Means | None = None
 ) -> Tensor:

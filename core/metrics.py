@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core import checks
+from core.arguments import checked
 from core.data import Arc
 
 DIRECTIONS = 256
@@ -23,15 +25,12 @@ def _directions(dim: int, count: int) -> Tensor:
     return normal / normal.norm(dim=0)
 
 
-def _points(name: str, x: Tensor | np.ndarray) -> Tensor:
-    x = torch.as_tensor(x).detach().cpu().double()
-    if x.ndim != 2 or not len(x):
-        raise ValueError(
-            f"{name} of shape {tuple(x.shape)}: need at least one point, shape (n, D)"
-        )
-    if not bool(torch.isfinite(x).all()):
-        raise ValueError(f"{name}: need finite points, found NaN or infinity")
-    return x
+def _points(name: str, x: Tensor | np.ndarray, dim: int = 0) -> Tensor:
+    """Gives finite points, one or more, as float64 on the CPU; D is any width or the given one."""
+    points = checks.shape(name, checks.numbers(name, x), ("n", dim or "D")).detach().cpu().double()
+    if not points.numel():
+        checks.refuse(name, x, "one point or more")
+    return points
 
 
 def sliced_wasserstein(a: Tensor | np.ndarray, b: Tensor | np.ndarray) -> float:
@@ -52,9 +51,8 @@ def sliced_wasserstein(a: Tensor | np.ndarray, b: Tensor | np.ndarray) -> float:
     Raises:
         ValueError: If a cloud is empty, not finite, or the dimensions differ.
     """
-    a, b = _points("a", a), _points("b", b)
-    if a.shape[1] != b.shape[1]:
-        raise ValueError(f"a has {a.shape[1]} dimensions and b {b.shape[1]}: need the same")
+    a = _points("a", a)
+    b = _points("b", b, a.shape[1])
     return distance_of_projections(projections(a), projections(b))
 
 
@@ -65,6 +63,7 @@ def projections(x: Tensor | np.ndarray) -> Tensor:
     return torch.from_numpy(np.sort(along.numpy(), axis=1)).T
 
 
+@checked(p=("n", "K"), q=("m", "K"))
 def distance_of_projections(p: Tensor, q: Tensor) -> float:
     """Gives ``sliced_wasserstein`` of two clouds from their ``projections``."""
     return float((_at_quantiles(p, len(q)) - _at_quantiles(q, len(p))).abs().mean())
@@ -84,6 +83,7 @@ def _at_quantiles(ordered: Tensor, other: int) -> Tensor:
     )
 
 
+@checked()
 def distance_to_curve(x: Tensor | np.ndarray, arcs: Sequence[Arc]) -> float:
     """Mean distance of points to the nearest place on a curve made of arcs, in units of the plane.
 
@@ -98,8 +98,11 @@ def distance_to_curve(x: Tensor | np.ndarray, arcs: Sequence[Arc]) -> float:
     Args:
         x: Points, shape (n, 2).
         arcs: The arcs, as in ``core.data.DATASETS[name].arcs``.
+
+    Raises:
+        ValueError: If x is empty, not finite or not of shape (n, 2), or there is no arc.
     """
-    x = _points("x", x)
+    x = _points("x", x, 2)
     return float(torch.stack([_distance_to_arc(x, arc) for arc in arcs]).amin(0).mean())
 
 
@@ -118,11 +121,15 @@ def variance_kept(x: Tensor | np.ndarray, reference: Tensor | np.ndarray) -> flo
     Args:
         x: Points, shape (n, D).
         reference: Points of the law that should be met, shape (m, D), not all the same.
+
+    Raises:
+        ValueError: If a cloud is empty or not finite, the dimensions differ, or the reference
+            has no variance.
     """
-    x, reference = _points("x", x), _points("reference", reference)
-    spread = float(reference.var(0, correction=0).sum())
+    reference, kept = _points("reference", reference), reference
+    x, spread = _points("x", x, reference.shape[1]), float(reference.var(0, correction=0).sum())
     if spread == 0:
-        raise ValueError("reference: need points that are not all the same")
+        checks.refuse("reference", kept, "points that are not all the same")
     return float(x.var(0, correction=0).sum()) / spread
 
 
@@ -135,19 +142,25 @@ def coverage(x: Tensor | np.ndarray, reference: Tensor | np.ndarray, *, k: int =
         x: Points, shape (n, D).
         reference: Points of the law that should be met, shape (m, D).
         k: Which neighbour among the reference itself, 1 to m − 1.
+
+    Raises:
+        ValueError: If a cloud is empty or not finite, the dimensions differ, or k is not there.
     """
-    x, reference = _points("x", x), _points("reference", reference)
-    if not 1 <= k < len(reference):
-        raise ValueError(f"k={k}: need 1 to {len(reference) - 1}, below the reference's points")
+    reference = _points("reference", reference)
+    x = _points("x", x, reference.shape[1])
+    checks.whole("k", k, 1, len(reference) - 1)
     return covered(x, reference, neighbour_radii(reference, k))
 
 
+@checked(reference=("m", "D"))
 def neighbour_radii(reference: Tensor, k: int) -> Tensor:
     """Gives the distance of each point to its k-th neighbour, shape (m,)."""
+    checks.whole("k", k, 1, len(reference) - 1)
     apart = torch.cdist(reference.double(), reference.double())
     return apart.kthvalue(k + 1, 1).values  # the first is itself
 
 
+@checked(x=("n", "D"), reference=("m", "D"), radii=("m",))
 def covered(x: Tensor, reference: Tensor, radii: Tensor) -> float:
     """Gives the share of reference points, (m, D), with a point of x within their radius, (m,)."""
     nearest = torch.cdist(reference.double(), x.double()).amin(1)
@@ -160,5 +173,14 @@ def class_confidence(log_probability: Tensor, label: int) -> float:
     Args:
         log_probability: log p(y | x) of every label, shape (n, L).
         label: y, an index below L.
+
+    Raises:
+        ValueError: If there is no point, a value is NaN or above 0, or the label is not there.
     """
-    return float(log_probability[:, label].double().exp().mean())
+    rows = checks.shape(
+        "log_probability", checks.reals("log_probability", log_probability), ("n", "L")
+    )
+    checks.within("log_probability", rows, -math.inf, 1e-3, "logarithms of probabilities")
+    if not rows.numel():
+        checks.refuse("log_probability", rows, "one point or more")
+    return float(rows[:, checks.whole("label", label, 0, rows.shape[1] - 1)].double().exp().mean())

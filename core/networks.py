@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import silu
 
 from core import checks
+from core.arguments import SEED, checked, whole
 from core.conditioning import CONDITIONINGS, Unconditioned
 from core.conditioning.fusion import FUSIONS, OneAfterTheOther
 from core.conditioning.in_turn import in_turn
@@ -108,7 +109,7 @@ class ScoreNetwork(nn.Module):
 
     def __init__(self, config: NetworkConfig) -> None:
         super().__init__()
-        self.config = config
+        self.config = checks.instance("config", config, NetworkConfig)
         self.schedule = SCHEDULES[config.schedule]()
         self.embedding = _clock(config)
         self.time_mlp = _time_mlp(config, self.embedding)
@@ -158,7 +159,8 @@ class ScoreNetwork(nn.Module):
                 shapes are others.
         """
         t, label = checks.times("t", t), checks.classes("label", label, self.config.labels)
-        count = max(t.numel(), label.numel()) if count is None else count
+        most = max(t.numel(), label.numel())
+        count = most if count is None else checks.whole("count", count, 0, 2**31 - 1)
         checks.each("t", t, count), checks.each("label", label, count)
         device = self.out.weight.device
         time, told = self.time_mlp(self.clock(t.to(device))), self.label_table(label.to(device))
@@ -230,6 +232,7 @@ def _time_mlp(config: NetworkConfig, clock: nn.Module) -> nn.Module:
     return nn.Identity()
 
 
+@checked(seed=SEED)
 def build(config: NetworkConfig, *, seed: int) -> ScoreNetwork:
     """Builds a network, its first weights drawn from the seed; global state stays as it was."""
     with torch.random.fork_rng(devices=[]):
@@ -237,11 +240,13 @@ def build(config: NetworkConfig, *, seed: int) -> ScoreNetwork:
         return ScoreNetwork(config)
 
 
+@checked()
 def parameters(config: NetworkConfig) -> int:
     """Gives how many numbers training adjusts in a network of this config."""
     return sum(weight.numel() for weight in build(config, seed=0).parameters())
 
 
+@checked(wanted=whole(1, 2**31 - 1))
 def sized(config: NetworkConfig, wanted: int) -> NetworkConfig:
     """Gives the config another width, the one whose network comes nearest to so many parameters.
 

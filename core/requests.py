@@ -11,6 +11,7 @@ import torch
 from torch import Generator, Tensor
 
 from core import checkpoints, checks, data
+from core.arguments import checked, several
 from core.samplers import SAMPLERS
 from core.schedules import Cosine
 
@@ -25,6 +26,7 @@ MAX_CHANGES = 64
 Change = Callable[..., Any]  # see ``core.film.interventions``
 
 
+@checked()
 @lru_cache(maxsize=256)
 def _known(checkpoint: str) -> None:
     """Refuses a checkpoint that is not there; one that was is not looked up for each request."""
@@ -81,6 +83,8 @@ class SampleRequest:
         _known(self.checkpoint)
         if not isinstance(self.changes, tuple) or len(self.changes) > MAX_CHANGES:
             checks.refuse("changes", self.changes, f"a tuple of at most {MAX_CHANGES}")
+        for change in self.changes:
+            checks.function("changes", change)
 
     @property
     def options(self) -> dict[str, float]:
@@ -138,6 +142,7 @@ class SweepResult:
     note: str = ""
 
 
+@checked(scales=several(checks.finite, 0))
 def check_scales(request: SampleRequest, scales: Sequence[float]) -> tuple[float, ...]:
     """Gives a sweep's scales; refuses what does not ascend or is too much work."""
     chosen = tuple(checks.real("scales", scale, -MAX_GUIDANCE, MAX_GUIDANCE) for scale in scales)
@@ -148,6 +153,7 @@ def check_scales(request: SampleRequest, scales: Sequence[float]) -> tuple[float
     return chosen
 
 
+@checked()
 def check_frames(request: SampleRequest, frames: Sequence[int] | None) -> tuple[int, ...]:
     """Gives which states of a run are kept, None being all; refuses what does not ascend."""
     if frames is None:
@@ -159,6 +165,7 @@ def check_frames(request: SampleRequest, frames: Sequence[int] | None) -> tuple[
     return tuple(frames)
 
 
+@checked()
 def start(request: SampleRequest) -> tuple[Tensor, Tensor, Generator]:
     """Draws a request's noise x_1 (n, 2) on the CPU, its labels (n,), and the generator after it.
 

@@ -41,8 +41,7 @@ class Schedule(Protocol):
 
 def _log_snr(value: Tensor) -> Tensor:
     """Lets infinity pass, which is an end, but not NaN."""
-    value = torch.as_tensor(value)
-    value = value if value.is_floating_point() else value.to(torch.float32)
+    value = checks.reals("log_snr", value)
     return checks.within("log_snr", value, -math.inf, math.inf, "numbers, infinite at the ends")
 
 
@@ -243,6 +242,7 @@ def latest(schedule: Schedule, prediction: str) -> float:
     Raises:
         ValueError: If the prediction is unknown.
     """
+    checks.function("schedule", schedule)
     if not PREDICTIONS[checks.choice("prediction", prediction, PREDICTIONS)].over_alpha:
         return 1.0
     if float(schedule(torch.ones((), dtype=torch.float64))[0]) > ZERO_ALPHA:

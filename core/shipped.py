@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from core.arguments import checked
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 ASSETS = REPOSITORY / "assets"
 TABLES = ASSETS / "tables"
@@ -23,6 +25,7 @@ class DamagedFile(ValueError):
     """A shipped file that is missing or damaged: which file, what is wrong, and what to do."""
 
 
+@checked()
 def damaged(path: Path, why: str, record: object = None) -> DamagedFile:
     """Gives the error of a file that cannot be used: what is wrong with it, and two ways out."""
     again = f"make it again with `{_command(record)}`"
@@ -41,6 +44,7 @@ def _command(record: object) -> str:
     return "python -m core.recipes NAME"
 
 
+@checked()
 def content(path: Path, record: object = None) -> bytes:
     """Reads a file.
 
@@ -53,6 +57,7 @@ def content(path: Path, record: object = None) -> bytes:
         raise damaged(path, f"it cannot be read ({error.strerror})", record) from error
 
 
+@checked()
 def read_record(path: Path) -> Mapping[str, Any]:
     """Reads a JSON object, again only when the file has changed; do not write to it.
 
@@ -78,6 +83,7 @@ def _parse(path: Path, _changed: int, _size: int) -> Mapping[str, Any]:
     return found
 
 
+@checked()
 def digest(record: Mapping[str, Any]) -> str:
     """Gives SHA-256 of a record's content as JSON, without what vouches for itself."""
     rest = {name: value for name, value in record.items() if name not in VOUCHED}
@@ -85,6 +91,7 @@ def digest(record: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@checked()
 def check_digest(record: Any, path: Path, name: str = "it") -> dict[str, Any]:  # noqa: ANN401
     """Gives a record back whose digest is right; one without a digest as it is.
 
@@ -97,6 +104,7 @@ def check_digest(record: Any, path: Path, name: str = "it") -> dict[str, Any]:  
     return record
 
 
+@checked()
 def read_table(name: str, root: Path = TABLES) -> dict[str, Any]:
     """Reads a shipped table of figures.
 
@@ -107,6 +115,7 @@ def read_table(name: str, root: Path = TABLES) -> dict[str, Any]:
     return check_digest(read_record(path), path)
 
 
+@checked()
 def write(path: Path, raw: bytes) -> None:
     """Replaces a file as a whole: a process that is killed leaves the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,12 +124,14 @@ def write(path: Path, raw: bytes) -> None:
     os.replace(fresh, path)
 
 
+@checked()
 def write_record(path: Path, record: Mapping[str, Any]) -> None:
     """Writes a JSON object as people can read it."""
     text = json.dumps(record, indent=2, ensure_ascii=False)
     write(path, f"{text}\n".encode())
 
 
+@checked()
 def write_table(name: str, record: Mapping[str, Any], root: Path = TABLES) -> None:
     """Writes a table of figures with its digest."""
     write_record(root / f"{name}.json", {**record, DIGEST: digest(record)})

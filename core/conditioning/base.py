@@ -77,6 +77,7 @@ class Affine(Conditioning):
 
     def forward(self, h: Tensor, cond: Tensor) -> Tensor:
         """Gives scale ⊙ h + shift."""
+        checks.tensor("h", h, (self.width,), ("B", self.width, "*"))
         checks.tensor("cond", cond, ("*", self.cond))
         return film(h, *self.modulation(cond))
 

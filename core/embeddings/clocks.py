@@ -12,6 +12,7 @@ import torch
 from torch import Generator, Tensor, nn
 
 from core import checks
+from core.arguments import checked, whole
 from core.embeddings.families.adapter import Adapter
 from core.embeddings.families.even_odd import even_odd
 from core.embeddings.families.from_one import notes_formula
@@ -39,9 +40,9 @@ def row_of(t: Tensor, steps: int) -> Tensor:
 class LearnedTable(nn.Module):
     """One learned row per step: (*) whole steps → (*, dim). Knows no step that it has not seen."""
 
+    @checked(steps=whole(2, MAX_DIM), dim=whole(1, MAX_DIM))
     def __init__(self, steps: int, dim: int, *, generator: Generator | None = None) -> None:
         super().__init__()
-        checks.whole("steps", steps, 2, MAX_DIM), checks.whole("dim", dim, 1, MAX_DIM)
         rows = torch.randn(steps, dim, generator=generator)
         self.table = nn.Parameter(rows)
 

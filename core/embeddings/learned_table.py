@@ -7,7 +7,9 @@ import torch
 from torch import Tensor
 
 from core import checkpoints
+from core.arguments import checked, whole
 from core.embeddings.clocks import START, STEPS, LearnedTable, row_of
+from core.embeddings.positional import MAX_DIM
 from core.networks import NetworkConfig, ScoreNetwork
 
 ROOT = checkpoints.ROOT.parent / "embeddings"
@@ -16,6 +18,7 @@ GAPS = "learned-table-gaps"  # trained without every fourth row
 CONFIG = NetworkConfig(width=64, time_dim=32)
 
 
+@checked(steps=whole(2, MAX_DIM), every=whole(0, MAX_DIM))
 def unseen_rows(steps: int, every: int) -> Tensor:
     """Which of `steps` rows training leaves out: every `every`-th, none for 0; (steps,) bool."""
     row = torch.arange(steps)
@@ -46,6 +49,7 @@ class TableNetwork(ScoreNetwork):
         return self.rows.table[row]
 
 
+@checked()
 @lru_cache(maxsize=4)
 def load(name: str = NAME, root: Path = ROOT) -> LearnedTable:
     """Gives a table that the shipped recipe has learned, (steps, dim), frozen.

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from core import checks
+from core.arguments import checked, whole
 
 MAX_DIM = 4096
 ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = MappingProxyType(
@@ -118,6 +119,7 @@ def _shared_frequencies(
     return build(dim, max_period, convention, device, dtype)
 
 
+@checked(dim=whole(2, MAX_DIM))
 def frequencies(
     dim: int,
     *,
@@ -143,8 +145,11 @@ def frequencies(
     if not dtype.is_floating_point:
         checks.refuse("dtype", dtype, "a floating-point dtype")
     period = checks.positive("max_period", max_period)
-    dim = checks.whole("dim", dim, 2, MAX_DIM)
-    return _shared_frequencies(dim, period, convention, torch.device(device), dtype).clone()
+    try:
+        where = torch.device(device)
+    except (RuntimeError, TypeError):
+        checks.refuse("device", device, 'a device of torch, such as "cpu"')
+    return _shared_frequencies(dim, period, convention, where, dtype).clone()
 
 
 def as_times(t: Tensor | Sequence[float] | float) -> Tensor:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from core import checks
+from core.arguments import checked
 from core.embeddings import spectrum
 from core.embeddings.positional import find_convention, frequencies, sinusoidal
 
@@ -86,8 +87,14 @@ class Sinusoid:
 
     def at(self, u: Tensor) -> Tensor:
         """The embedding of what the network sees, (*) → (*, dim)."""
-        return sinusoidal(u, self.dim, max_period=self.max_period, convention=self.convention)
+        return sinusoidal(
+            checks.numbers("u", u),
+            self.dim,
+            max_period=self.max_period,
+            convention=self.convention,
+        )
 
+    @checked()
     def similarity(self, lag: float) -> float:
         """Cosine of two embeddings whose u differ by `lag`."""
         return float(spectrum.similarity(self.omega, torch.tensor(lag, dtype=torch.float64)))

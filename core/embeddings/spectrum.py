@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from core import checks
+from core.arguments import checked, whole
 from core.embeddings.positional import MAX_DIM, find_convention
 
 STILL = 0.05  # a value that swings by less than this, of 2 possible, never moves for the eye
@@ -20,16 +21,16 @@ WRAP = 0.9  # a later similarity this high takes two far steps for the same one
 KINDS = ("dead", "slow", "useful", "aliased")
 
 
+@checked(steps=whole(2, MAX_DIM), time_scale=checks.positive)
 def grid(steps: int, time_scale: float = 1.0) -> Tensor:
     """What the network sees at each step: u_k = c·k / N, k = 0 … N - 1, shape (N,)."""
-    checks.whole("steps", steps, 2, MAX_DIM)
-    scale = checks.positive("time_scale", time_scale)
-    return scale * torch.arange(steps, dtype=torch.float64) / steps
+    return time_scale * torch.arange(steps, dtype=torch.float64) / steps
 
 
+@checked()
 def wavelengths(omega: Tensor) -> Tensor:
     """2π/ω in the unit of 1/ω, same shape."""
-    return 2 * math.pi / checks.tensor("omega", omega)
+    return 2 * math.pi / omega
 
 
 def columns(dim: int, convention: str) -> tuple[Tensor, Tensor]:
@@ -45,6 +46,7 @@ def columns(dim: int, convention: str) -> tuple[Tensor, Tensor]:
     return torch.cat([order % half, pad]), torch.cat([order >= half, pad > 0])
 
 
+@checked(blocks=("*", "D"))
 def in_turn(blocks: Tensor) -> Tensor:
     """Columns of two blocks a_0 … a_h-1, b_0 … b_h-1 in the order a_0, b_0, a_1, b_1, …
 
@@ -55,29 +57,32 @@ def in_turn(blocks: Tensor) -> Tensor:
     return torch.cat([pairs, blocks[..., 2 * half :]], dim=-1)
 
 
+@checked()
 def swing(omega: Tensor, span: float, sine: bool) -> Tensor:
     """Largest less smallest value of sin(ωu) or cos(ωu) over u in [0, span], in [0, 2]."""
-    angle = (checks.tensor("omega", omega) * checks.finite("span", span)).to(torch.float64)
+    angle = (omega * span).to(torch.float64)
     if not sine:
         return torch.where(angle < math.pi, 1 - angle.cos(), 2.0)
     rising = angle.clamp(max=math.pi / 2).sin()
     return rising - angle.clamp(math.pi, 1.5 * math.pi).sin()
 
 
+@checked()
 def kinds(omega: Tensor, span: float, stride: float) -> Tensor:
     """What each channel is good for, as an index into `KINDS`, shape (h,).
 
     dead: its sine swings by less than `STILL` over the span; slow: less than a quarter cycle in
     the span; aliased: fewer than two steps per cycle (ω·stride > π); useful: the rest.
     """
-    angle = checks.tensor("omega", omega) * checks.finite("span", span)
+    angle = omega * span
     kind = torch.full(omega.shape, KINDS.index("useful"))
     kind[angle < math.pi / 2] = KINDS.index("slow")
     kind[angle < math.asin(STILL)] = KINDS.index("dead")
-    kind[omega * checks.finite("stride", stride) > math.pi] = KINDS.index("aliased")
+    kind[omega * stride > math.pi] = KINDS.index("aliased")
     return kind
 
 
+@checked()
 def still_columns(dim: int, omega: Tensor, convention: str, span: float) -> Tensor:
     """Columns of γ that never move over the span (swing below `STILL`), (D,) bool."""
     channel, is_sine = columns(dim, convention)
@@ -88,6 +93,7 @@ def still_columns(dim: int, omega: Tensor, convention: str, span: float) -> Tens
     return (moves < STILL) | (channel < 0)
 
 
+@checked(omega=("h",), lags=checks.numbers)
 def similarity(omega: Tensor, lags: Tensor) -> Tensor:
     """cos(γ(u), γ(u + Δ)) = mean over i of cos(ω_i Δ): it depends on the difference only.
 
@@ -95,14 +101,17 @@ def similarity(omega: Tensor, lags: Tensor) -> Tensor:
         omega: Frequencies, (h,).
         lags: Differences Δ in the unit of 1/ω, shape (*).
     """
-    checks.tensor("omega", omega, ("h",))
-    lags = checks.numbers("lags", lags).to(torch.float64)
+    if not len(omega):
+        checks.refuse("omega", omega, "one frequency or more")
+    lags = torch.as_tensor(lags, dtype=torch.float64)
     return (lags[..., None] * omega.to(torch.float64)).cos().mean(-1)
 
 
 def _rows(embedding: Tensor) -> Tensor:
-    rows = checks.numbers("embedding", embedding).to(torch.float64)
-    return checks.shape("embedding", rows, ("N", "D"))
+    rows = checks.shape("embedding", checks.numbers("embedding", embedding), ("N", "D"))
+    if not rows.numel():
+        checks.refuse("embedding", embedding, "one row and one column or more")
+    return rows.to(torch.float64)
 
 
 def _centred(embedding: Tensor) -> Tensor:
@@ -132,9 +141,10 @@ class Landmarks:
     resolution: int | None
 
 
+@checked(curve=("N",))
 def landmarks(curve: Tensor, threshold: float = 0.5) -> Landmarks:
     """Reads the landmarks of a similarity curve, (N,), off its values at whole steps."""
-    if not isinstance(curve, Tensor) or curve.ndim != 1 or len(curve) < 2:
+    if len(curve) < 2:
         checks.refuse("curve", curve, "shape (N,) with N ≥ 2")
     rising = curve.diff() > 1e-12  # rounding is not a rise
     falling = curve.diff() < -1e-12
@@ -191,6 +201,7 @@ def _variances(embedding: Tensor) -> Tensor:
     return torch.linalg.eigvalsh(gram).clamp(min=0)
 
 
+@checked()
 def rotation(dim: int, omega: Tensor, shift: float, convention: str) -> Tensor:
     """The matrix R with γ(u + shift) = R γ(u): one 2×2 rotation per frequency, (D, D).
 
@@ -199,15 +210,17 @@ def rotation(dim: int, omega: Tensor, shift: float, convention: str) -> Tensor:
     """
     channel, is_sine = columns(dim, convention)
     checks.tensor("omega", omega, (dim // 2,))
-    checks.finite("shift", shift)
     angle = torch.cat([omega.to(torch.float64) * shift, torch.zeros(1)])[channel]  # (D,)
     pair = (channel[:, None] == channel[None, :]) & (is_sine[:, None] != is_sine[None, :])
     sign = is_sine.to(torch.float64) * 2 - 1
     return torch.diag(angle.cos()) + pair * (sign * angle.sin())[:, None]
 
 
+@checked(times=checks.numbers)
 def distinct_times(times: Tensor, dtype: torch.dtype) -> tuple[int, float]:
     """How many different times survive in `dtype`, and the largest shift any of them suffers."""
-    times = checks.numbers("times", times)
+    times = torch.as_tensor(times)
+    if not times.numel() or not dtype.is_floating_point:
+        checks.refuse("times", times, "one time or more, and a floating-point dtype")
     stored = times.to(dtype).to(torch.float64)
     return len(stored.unique()), float((stored - times.to(torch.float64)).abs().max())

@@ -4,8 +4,10 @@ import os
 
 import torch
 
+from core import checks
 
-def pick_device(name: str | None = None) -> torch.device:
+
+def pick_device(device: str | None = None) -> torch.device:
     """Turns "auto", "cpu", "cuda" or "mps" into a device that is there.
 
     None reads FILM_ROOM_DEVICE, "auto" without it: CUDA, else MPS, else CPU.
@@ -13,18 +15,14 @@ def pick_device(name: str | None = None) -> torch.device:
     Raises:
         ValueError: If the name is unknown or the device is not there.
     """
-    said = "device" if name else "FILM_ROOM_DEVICE"
-    name = name or os.environ.get("FILM_ROOM_DEVICE") or "auto"
-    there = {
+    said = "device" if device else "FILM_ROOM_DEVICE"
+    name = device or os.environ.get("FILM_ROOM_DEVICE") or "auto"
+    here = {
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),
         "cpu": True,
     }
-    if name == "auto":
-        return torch.device(next(kind for kind, available in there.items() if available))
-    if name not in there:
-        raise ValueError(f"{said}={name!r}: need auto, {', '.join(there)}")
-    if not there[name]:
-        found = ", ".join(kind for kind, available in there.items() if available)
-        raise ValueError(f"{said}={name!r}: not on this machine; there is {found}")
-    return torch.device(name)
+    found = [kind for kind, there in here.items() if there]
+    if checks.choice(said, name, ("auto", *here)) not in ("auto", *found):
+        checks.refuse(said, name, f"a device of this machine: {', '.join(found)}")
+    return torch.device(found[0] if name == "auto" else name)

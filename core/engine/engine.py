@@ -1,5 +1,6 @@
 """Where live sampling happens: one queue, one worker, a cache, and a device that may fail."""
 
+import math
 import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
@@ -7,7 +8,8 @@ from typing import TypeVar
 
 import torch
 
-from core import checkpoints
+from core import checkpoints, checks
+from core.arguments import between, checked, maybe, whole
 from core.engine.cache import ByteCache
 from core.engine.cpu import Runner
 from core.engine.device import pick_device
@@ -25,7 +27,7 @@ SWEEP_PLACES = 2**22  # scales · frames · points that a sweep computes at a ti
 
 
 def _as_guided(run: Run) -> Guided:
-    return run if isinstance(run, Guided) else Guided(run)
+    return Guided(run) if isinstance(run, SampleRequest) else checks.instance("run", run, Guided)
 
 
 class Engine:
@@ -45,6 +47,12 @@ class Engine:
         accelerator: What runs before the CPU does; None is what the device needs.
     """
 
+    @checked(
+        threads=maybe(whole(1, 1024)),
+        waiting=whole(1, 1_000_000),
+        deadline=between(0, math.inf),
+        remembered=whole(0, 2**63 - 1),
+    )
     def __init__(
         self,
         device: str = "auto",
@@ -142,6 +150,7 @@ class Engine:
         )
         return ticket.result(alive, on_place)
 
+    @checked()
     def run(
         self,
         work: Callable[[Check], T],

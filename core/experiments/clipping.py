@@ -7,12 +7,13 @@ import torch
 from torch import Generator, Tensor
 from torch.nn.functional import normalize
 
-from core import data, denoisers, samplers
+from core import checks, data, denoisers, samplers
+from core.arguments import COUNT, SEED, checked, one_of, whole
 from core.denoisers import Denoiser
 from core.experiments.forward import posterior
-from core.experiments.measures import fresh
+from core.experiments.measures import LABEL, fresh
 from core.metrics import sliced_wasserstein
-from core.schedules import PREDICTIONS, LinearBeta, Schedule
+from core.schedules import PREDICTIONS, LinearBeta, Schedule, latest
 
 FROM_STEP = 5  # steps are counted from 1 at the data; the blog clips from this one on
 CLIPPED_PREDICTIONS = ("eps", "x0", "v", "score")
@@ -40,6 +41,7 @@ class Clipping:
     weight: float
 
 
+@checked(label=LABEL, n=COUNT, steps=whole(FROM_STEP, 1000), seed=SEED)
 def clipping(
     label: str, *, n: int = 400, steps: int = 50, error: float = ERROR, seed: int = 0
 ) -> Iterator[Clipping]:
@@ -81,13 +83,21 @@ class _EarlyClip:
         return x_0.clamp(-self.bound, self.bound)
 
 
+@checked(label=LABEL, prediction=one_of(PREDICTIONS), off=("n", 2))
 def with_error(schedule: Schedule, label: str, prediction: str, off: Tensor) -> Denoiser:
-    """Gives the denoiser of exact predictions that are all moved by ``off``, shape (n, 2)."""
+    """Gives the denoiser of exact predictions that are all moved by ``off``, shape (n, 2).
+
+    Times after ``core.schedules.latest`` are read as that time, for α may be 0 beyond it.
+    """
     law, form = denoisers.exact(schedule, label), PREDICTIONS[prediction]
+    last = latest(schedule, prediction)
 
     def denoise(x_t: Tensor, t: Tensor) -> Tensor:
-        alpha, sigma = schedule(t)
-        return form.to_x0(form.from_x0(law(x_t, t), x_t, alpha, sigma) + off, x_t, alpha, sigma)
+        checks.tensor("x_t", x_t, tuple(off.shape))
+        t = checks.each("t", checks.times("t", t), len(x_t)).clamp(max=last)
+        alpha, sigma = schedule(t.unsqueeze(-1) if t.ndim else t)
+        predicted = form.from_x0(law(x_t, t), x_t, alpha, sigma)
+        return form.to_x0(predicted + off, x_t, alpha, sigma)
 
     return denoise
 

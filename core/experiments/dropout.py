@@ -1,19 +1,21 @@
 """Label dropout in training: what a network knows without a label, and what guidance inherits."""
 
-from core.experiments.measures import fresh, measure, sampled
+from core.arguments import checked
+from core.experiments.measures import class_name, fresh, measure, sampled
 from core.experiments.noise_floor import distance
 from core.guided import Guided
 
 SCALES = (1.0, 4.0)
 
 
+@checked()
 def dropout_distances(run: Guided) -> dict[str, float]:
     """Measures one network at s = 0 (against all data), and at s = 1 and 4 (against the class).
 
     Returns:
         "0", "1", "4" → sliced Wasserstein distance; "kept" → variance kept at s = 4.
     """
-    label, seed = str(run.base.label), run.base.seed
+    label, seed = class_name(run), run.base.seed
     found = {"0": distance(sampled(run, 0.0, seed), None)}
     for scale in SCALES:
         x = sampled(run, scale, seed)

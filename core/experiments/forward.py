@@ -3,11 +3,14 @@
 import torch
 from torch import Generator, Tensor
 
-from core import data, samplers
+from core import checks, data, samplers
+from core.arguments import COUNT, SEED, checked
+from core.arguments import times as instants
 from core.samplers.base import transition_variance
 from core.schedules import Schedule
 
 
+@checked(times=instants, points=COUNT, seed=SEED)
 def forward_process(
     schedule: Schedule, times: Tensor, *, points: int, seed: int
 ) -> tuple[Tensor, Tensor]:
@@ -30,6 +33,7 @@ def forward_process(
     return alpha * x_0 + sigma * eps, label
 
 
+@checked()
 def levels(schedule: Schedule, steps: int) -> dict[str, Tensor]:
     """Gives the sampler's times "t" with "alpha", "sigma" and "log_snr" there, (steps + 1,)."""
     t = samplers.times(steps)
@@ -37,6 +41,7 @@ def levels(schedule: Schedule, steps: int) -> dict[str, Tensor]:
     return {"t": t, "alpha": alpha, "sigma": sigma, "log_snr": schedule.log_snr(t)}
 
 
+@checked(times=checks.falling)
 def posterior(schedule: Schedule, times: Tensor) -> dict[str, Tensor]:
     """Gives the mean's weights and the deviation of DDPM's posterior for each step t → s.
 

@@ -6,13 +6,16 @@ import torch
 from torch import Generator, Tensor
 
 from core import guided
-from core.experiments.measures import fresh, fresh_measures, measure, sampled
+from core.arguments import COUNT, TIME, checked
+from core.arguments import times as instants
+from core.experiments.measures import class_name, fresh, fresh_measures, measure, sampled
 from core.experiments.noise_floor import NoiseFloor, noise_floor
 from core.guided import Guided
 
 TIMES = torch.linspace(0.98, 0.02, 33)
 
 
+@checked(times=instants, n=COUNT)
 def strengths(run: Guided, times: Tensor = TIMES, *, n: int = 400) -> dict[str, Tensor]:
     """Measures E|c − u| over noisy points of the class, x_t = α x_0 + σ ε, at each t.
 
@@ -24,7 +27,7 @@ def strengths(run: Guided, times: Tensor = TIMES, *, n: int = 400) -> dict[str, 
     Returns:
         Source ("network", "exact") → mean distance, shape (k,).
     """
-    label = str(run.base.label)
+    label = class_name(run)
     x_0 = fresh(label, n, 0)
     noise = torch.randn(x_0.shape, generator=Generator().manual_seed(5))
     alpha, sigma = (part[:, None, None] for part in run.schedule(times))
@@ -64,9 +67,10 @@ class IntervalComparison:
     floor: NoiseFloor
 
 
+@checked(low=TIME, high=TIME)
 def compare_intervals(run: Guided, low: float, high: float) -> IntervalComparison:
     """Samples a run of one class with guidance everywhere, in an interval, and with s = 1."""
-    label, scale, n = str(run.base.label), run.base.guidance, run.base.n
+    label, scale, n = class_name(run), run.base.guidance, run.base.n
 
     def values(one: Guided, s: float) -> dict[str, float]:
         return measure(sampled(one, s, run.base.seed), label, fresh(label, n, 0))

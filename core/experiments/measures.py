@@ -2,27 +2,46 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from torch import Generator, Tensor
 
-from core import data, guided, metrics
+from core import checks, data, guided, metrics
+from core.arguments import COUNT, MOST, SEED, between, checked, one_of, several, whole
 from core.classifiers import Exact as ExactClassifier
 from core.guided import Guided
+from core.requests import MAX_GUIDANCE
 from core.schedules import Cosine
 
 MEASURES = ("distance", "distance_to_curve", "variance", "coverage", "class_confidence")
 NEIGHBOUR = 5
-SEED = 40_000  # fresh data are drawn apart from what pages and training draw
+FRESH = (
+    40_000  # first of their seeds: fresh data are drawn apart from what pages and training draw
+)
+
+LABEL = one_of(data.DATASETS)
+CLASSES = partial(checks.classes, most=len(data.DATASETS) - 1)
+SCALE = between(-MAX_GUIDANCE, MAX_GUIDANCE)
 
 
+def class_name(run: Guided) -> str:
+    """Gives the name of the class that a run samples; a ValueError if it is not one class."""
+    checks.instance("run", run, Guided)
+    for name, item in data.DATASETS.items():
+        if run.base.label in (name, item.label):
+            return name
+    return checks.refuse("label", run.base.label, f"one of {', '.join(data.DATASETS)}")
+
+
+@checked(label=LABEL, n=COUNT, seed=SEED)
 @lru_cache(maxsize=64)
 def fresh(label: str, n: int, seed: int) -> Tensor:
     """Draws the data that samples are compared with, shape (n, 2); the same for the same seed."""
-    return data.draw(label, n, generator=Generator().manual_seed(SEED + seed))[0]
+    return data.draw(label, n, generator=Generator().manual_seed(FRESH + seed))[0]
 
 
+@checked(x=("n", 2), label=LABEL, reference=("m", 2))
 def measure(x: Tensor, label: str, reference: Tensor) -> dict[str, float]:
     """Measures samples of a class, shape (n, 2), against fresh data of it, shape (m, 2).
 
@@ -30,6 +49,8 @@ def measure(x: Tensor, label: str, reference: Tensor) -> dict[str, float]:
     curve; ``variance`` and ``coverage`` (within the fifth neighbour, or the last of fewer) are
     shares of the data's; ``class_confidence`` is the exact classifier's mean p(y | x) at t = 0.
     """
+    if len(reference) < 2:
+        checks.refuse("reference", reference, "two points or more")
     known = _known(reference)
     log_p = ExactClassifier(Cosine())(x, 0.0)  # at t = 0 every schedule has α = 1, σ = 0
     return {
@@ -55,6 +76,7 @@ def _known(reference: Tensor) -> _Known:
     return _Known(metrics.projections(reference), radii)
 
 
+@checked(x=("n", 2), label=CLASSES, names=several(LABEL), most=COUNT)
 def measure_labels(
     x: Tensor, label: Tensor, names: Sequence[str], *, most: int
 ) -> dict[str, float]:
@@ -66,6 +88,7 @@ def measure_labels(
         names: The classes that are measured.
         most: Points of a class, at most.
     """
+    checks.shape("label", label, (len(x),))
     rows = []
     for name in names:
         own = x[label == data.DATASETS[name].label][:most]
@@ -73,6 +96,7 @@ def measure_labels(
     return _average(rows)
 
 
+@checked(names=several(LABEL), points=whole(2, MOST), draws=whole(1, 100))
 def fresh_measures(names: Sequence[str], points: int, *, draws: int = 3) -> dict[str, float]:
     """Averages the same measures of fresh data: what a perfect sampler reaches."""
     return _average(
@@ -88,6 +112,7 @@ def _average(rows: Sequence[dict[str, float]]) -> dict[str, float]:
     return {what: sum(row[what] for row in rows) / len(rows) for what in rows[0]}
 
 
+@checked(scale=SCALE, seed=SEED)
 def sampled(run: Guided, scale: float, seed: int) -> Tensor:
     """Samples a run at another guidance scale and seed, shape (n, 2)."""
     base = replace(run.base, guidance=float(scale), seed=seed)

@@ -6,20 +6,22 @@ import torch
 from torch import Generator, Tensor
 
 from core import checkpoints, classifiers, data, guidance, guided
-from core.experiments.measures import sampled
+from core.arguments import COUNT, checked
+from core.experiments.measures import class_name, sampled
 from core.guided import Guided
 
 TIMES = (0.1, 0.5, 0.9)
 STEP = 1e-3  # of the central difference
 
 
+@checked(n=COUNT)
 def neutral_gap(run: Guided, *, n: int = 400) -> dict[str, float]:
     """Measures the largest |u + 1 (c − u) − c| over random points at three times, by source."""
     x = 2 * torch.randn(n, 2, generator=Generator().manual_seed(run.base.seed))
     gaps = {}
     for source in guided.SOURCES:
         one = replace(run, source=source)
-        u, c = (guided.means(one, label) for label in (None, run.base.label))
+        u, c = (guided.means(one, label) for label in (None, class_name(run)))
         mixed = guidance.classifier_free(u, c, torch.ones(1, 1))
         gaps[source] = max(
             float((mixed(x, torch.tensor(t)) - c(x, torch.tensor(t))).abs().max()) for t in TIMES
@@ -45,6 +47,7 @@ class Weights:
     slope_error: float
 
 
+@checked()
 def weights_under_guidance(run: Guided) -> Weights:
     """Samples one class with classifier guidance and compares all weights before and after."""
     nets = (checkpoints.load(run.base.checkpoint), classifiers.load().body)
@@ -57,7 +60,7 @@ def weights_under_guidance(run: Guided) -> Weights:
         sum(value.numel() for value in weights),
         max(float((value - old).abs().max()) for value, old in pairs),
         float((guided_x - plain_x).norm(dim=1).mean()),
-        slope_error(str(run.base.label), plain_x),
+        slope_error(class_name(run), plain_x),
     )
 
 
@@ -67,7 +70,7 @@ def slope_error(label: str, x_t: Tensor, t: float = 0.5) -> float:
     alpha, sigma = (float(part) for part in learned.body.schedule(torch.tensor(t)))
 
     def log_p(x: Tensor) -> Tensor:
-        return learned(x, t)[:, data.label_index(label)]
+        return learned(x, t)[:, data.class_index(label)]
 
     with torch.inference_mode():
         slope = [(log_p(x_t + h) - log_p(x_t - h)) / (2 * STEP) for h in STEP * torch.eye(2)]

@@ -11,10 +11,12 @@ from itertools import combinations
 import torch
 from torch import Generator, Tensor
 
-from core import data, metrics
+from core import checks, data, metrics
+from core.arguments import COUNT, checked, maybe, one_of
 
 DRAWS = 6  # fresh draws; their 15 mutual distances are the floor
 AGAINST = 3  # draws that a distance is averaged over
+LABEL = maybe(one_of(data.DATASETS))
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class NoiseFloor:
     largest: float
 
 
+@checked(label=LABEL, n=COUNT)
 @lru_cache(maxsize=64)
 def draws(label: str | None, n: int) -> tuple[Tensor, ...]:
     """Draws the data several times, each of shape (n, 2); the same ones for the same arguments.
@@ -43,8 +46,6 @@ def draws(label: str | None, n: int) -> tuple[Tensor, ...]:
     Raises:
         ValueError: If the label is unknown or n is below 1.
     """
-    if n < 1:
-        raise ValueError(f"n={n}: need 1 point or more")
     generator = Generator().manual_seed(20_000 + n)
     names = list(data.DATASETS) if label is None else [label]
     shares = [n // len(names) + (i < n % len(names)) for i in range(len(names))]
@@ -60,6 +61,7 @@ def draws(label: str | None, n: int) -> tuple[Tensor, ...]:
     )
 
 
+@checked(x=("n", 2), label=LABEL)
 def distance(x: Tensor, label: str | None) -> float:
     """Gives the sliced Wasserstein distance of samples to data, averaged over fresh draws.
 
@@ -67,10 +69,13 @@ def distance(x: Tensor, label: str | None) -> float:
         x: Samples, shape (n, 2).
         label: Whose data; None is the mixture of all labels.
     """
+    if not len(x):
+        checks.refuse("x", x, "one point or more")
     against = draws(label, len(x))[:AGAINST]
     return sum(metrics.sliced_wasserstein(x, fresh) for fresh in against) / len(against)
 
 
+@checked(label=LABEL, n=COUNT)
 @lru_cache(maxsize=256)
 def noise_floor(label: str | None, n: int) -> NoiseFloor:
     """Gives the floor that ``distance`` of n samples is to be read beside."""

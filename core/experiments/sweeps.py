@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core import checks, data
-from core.experiments.measures import fresh, measure, sampled
+from core import checks
+from core.arguments import checked, several
+from core.experiments.measures import SCALE, class_name, fresh, measure, sampled
 from core.guided import Guided
 
 SCALES = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
@@ -30,9 +31,7 @@ class Experiment:
     seeds: int = 3
 
     def __post_init__(self) -> None:
-        if self.run.base.label not in data.DATASETS:
-            known = ", ".join(data.DATASETS)
-            checks.refuse("label", self.run.base.label, f"one of {known}")
+        class_name(self.run), several(SCALE)("scales", self.scales)
         if not 1 <= len(self.scales) <= MAX_SCALES:
             checks.refuse("scales", self.scales, f"1 to {MAX_SCALES} of them")
         checks.whole("seeds", self.seeds, 1, MAX_SEEDS)
@@ -58,12 +57,13 @@ class Measurement:
     values: dict[str, float]
 
 
+@checked()
 def measurements(experiment: Experiment) -> Iterator[Measurement]:
     """Runs an experiment, one record a run: first fresh data, then every scale with every seed.
 
     Stop iterating and it stops.
     """
-    label, n = str(experiment.run.base.label), experiment.run.base.n
+    label, n = class_name(experiment.run), experiment.run.base.n
     for seed in range(experiment.seeds):
         values = measure(fresh(label, n, seed + MAX_SEEDS), label, fresh(label, n, seed))
         yield Measurement(None, seed, values)

@@ -7,28 +7,39 @@ from itertools import combinations
 import torch
 from torch import Generator, Tensor
 
-from core import data, denoisers, density
-from core.experiments.measures import fresh, fresh_measures, measure, sampled
+from core import checks, data, denoisers, density
+from core.arguments import COUNT, TIME, between, checked, several
+from core.experiments.measures import (
+    LABEL,
+    class_name,
+    fresh,
+    fresh_measures,
+    measure,
+    sampled,
+)
 from core.experiments.noise_floor import NoiseFloor
 from core.guided import Guided
 from core.metrics import sliced_wasserstein
+from core.requests import MAX_GUIDANCE
 from core.schedules import Cosine
 
 NODES = 641
 DRAWS = 6  # of the tilted density; their mutual distances are the noise floor
+SCALE = between(0, MAX_GUIDANCE)  # below 0 there is no such density
 SOLVERS = {"ODE": ("heun", 40), "SDE": ("ddpm", 100)}
 
 
+@checked(label=LABEL, scale=SCALE, axis=("S",), t=TIME)
 def tilted(label: str, scale: float, axis: Tensor, t: float = 0.0) -> Tensor:
     """Gives p_t(x | y)^s p_t(x)^(1 − s) on the nodes axis × axis, normalised there, shape (S, S).
 
     s = 1 is p_t(x | y), s = 0 is p_t(x). For s < 0 it has no bound where p(x | y) fades.
 
     Raises:
-        ValueError: Unless s ≥ 0.
+        ValueError: Unless 0 ≤ s ≤ 100 and the axis has two nodes or more.
     """
-    if not scale >= 0:
-        raise ValueError(f"scale={scale}: need 0 or more, for below 0 there is no such density")
+    if len(axis) < 2:
+        checks.refuse("axis", axis, "two nodes or more")
     laws = [denoisers.exact(Cosine(), name) for name in data.DATASETS]
     each = torch.stack([density.on_grid(law, axis.double(), t) for law in laws])
     p, q = each.mean(0), each[data.dataset(label).label]
@@ -38,6 +49,7 @@ def tilted(label: str, scale: float, axis: Tensor, t: float = 0.0) -> Tensor:
     return (weights / (weights.sum() * cell)).to(axis.dtype)
 
 
+@checked(labels=several(LABEL, 0), scale=SCALE, axis=("S",), times=several(TIME))
 def tilted_grids(
     labels: Sequence[str], scale: float, axis: Tensor, times: Sequence[float]
 ) -> Tensor:
@@ -49,6 +61,7 @@ def tilted_grids(
     return grids
 
 
+@checked(label=LABEL, scale=SCALE, n=COUNT)
 def tilted_draw(label: str, scale: float, n: int, *, generator: Generator) -> Tensor:
     """Draws n points of the tilted density at t = 0, shape (n, 2): a grid's cells, jittered."""
     axis = torch.linspace(-data.EXTENT, data.EXTENT, NODES)
@@ -82,10 +95,11 @@ class TiltedComparison:
     apart: float
 
 
+@checked()
 def compare_tilted(run: Guided) -> TiltedComparison:
     """Samples a run of one class by ODE and SDE and compares with draws of the tilted density."""
     base = run.base
-    label, s, n = str(base.label), base.guidance, base.n
+    label, s, n = class_name(run), base.guidance, base.n
     generator = Generator().manual_seed(base.seed)
     targets = tilted_draw(label, s, DRAWS * n, generator=generator).split(n)
     floor = [sliced_wasserstein(a, b) for a, b in combinations(targets, 2)]

@@ -3,15 +3,18 @@
 import torch
 from torch import Generator, Tensor
 
-from core import denoisers, samplers
-from core.experiments.measures import fresh, measure
-from core.schedules import PREDICTIONS, Cosine, Schedule
+from core import checks, denoisers, samplers
+from core.arguments import COUNT, SEED, checked, one_of, whole
+from core.experiments.measures import LABEL, fresh, measure
+from core.schedules import PREDICTIONS, Cosine, Schedule, latest
 
 COMPARED = ("x0", "eps", "v")
 STEPS = 20
+PREDICTION = one_of(PREDICTIONS)
 START = 0.98  # every prediction type can be turned into x_0 there
 
 
+@checked(prediction=PREDICTION, count=whole(1, 10_000))
 def time_agnostic(
     schedule: Schedule, label: str | None, prediction: str = "v", *, count: int = 24
 ) -> denoisers.Denoiser:
@@ -25,24 +28,29 @@ def time_agnostic(
     Args:
         schedule: The schedule t → (α, σ).
         label: The class, or None for the mixture.
-        prediction: A prediction type of ``core.schedules``; "eps" needs times below 1.
+        prediction: A prediction type of ``core.schedules``. Times after ``latest`` are read as
+            that time, for α may be 0 beyond it.
         count: Midpoints of the integral over t.
     """
     law, form = denoisers.exact(schedule, label), PREDICTIONS[prediction]
+    last = latest(schedule, prediction)
     grid = (torch.arange(count, dtype=torch.float64) + 0.5) / count
 
     def denoise(x_t: Tensor, t: Tensor) -> Tensor:
+        checks.tensor("x_t", x_t, ("B", 2))
+        t = checks.each("t", checks.times("t", t), len(x_t)).clamp(max=last)
         found = [denoisers.posterior(schedule, x_t, moment, law.labels) for moment in grid]
         logs = torch.stack([each.log_density(law.labels) for each in found])  # (count, B)
         forms = [
             form.from_x0(each.mean(law.labels), x_t, each.alpha, each.sigma) for each in found
         ]
         mean = (torch.softmax(logs, 0).unsqueeze(-1) * torch.stack(forms)).sum(0)
-        return form.to_x0(mean, x_t, *schedule(t))
+        return form.to_x0(mean, x_t, *schedule(t.unsqueeze(-1) if t.ndim else t))
 
     return denoise
 
 
+@checked(prediction=PREDICTION, n=COUNT, seed=SEED)
 def time_agnostic_samples(
     label: str | None, prediction: str, n: int, steps: int, seed: int
 ) -> Tensor:
@@ -57,6 +65,7 @@ def time_agnostic_samples(
     return last.x
 
 
+@checked(label=LABEL, n=COUNT, seed=SEED)
 def compare_time_agnostic(label: str, n: int, seed: int) -> dict[str, dict[str, float]]:
     """Measures samples without time: prediction type → name → value."""
     return {

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core import denoisers, guided, samplers
+from core import checks, denoisers, guided, samplers
+from core.arguments import checked, whole
 from core.guided import Guided
+from core.requests import MAX_POINTS
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,11 @@ class Trajectory:
     log_density: Tensor
 
 
+@checked(path=("S", "n", 2), point=whole(0, MAX_POINTS - 1))
 def followed(run: Guided, path: Tensor, point: int) -> Trajectory:
     """Follows one point of a run's path, shape (steps + 1, n, 2)."""
+    checks.shape("path", path, (run.base.steps + 1, run.base.n, 2))
+    checks.whole("point", point, 0, run.base.n - 1)
     x, label = path[:, point].clone(), int(guided.labels(run)[point])
     denoise, law = guided.denoiser(run, label), denoisers.exact(run.schedule, label)
     grid = samplers.times(run.base.steps).float()

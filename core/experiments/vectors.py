@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from core import checkpoints, data, guided
+from core.arguments import TIME, between, checked, whole
 from core.embeddings import frequencies
-from core.experiments.measures import fresh
+from core.experiments.measures import LABEL, fresh
 from core.guided import Guided
 from core.requests import SampleRequest
 
@@ -17,6 +18,7 @@ SHOWN = 300  # data points behind the vectors
 NODES = 33  # a side of the grid
 
 
+@checked(label=LABEL)
 def field_inputs(checkpoint: str, label: str) -> dict[str, Any]:
     """Gives all that u and c of one label are computed from, as arrays, float32 but for the nodes.
 
@@ -47,6 +49,7 @@ def _weighted_nodes(label: str, width: float) -> NDArray[np.float64]:
     return torch.cat([means, weights.unsqueeze(1)], 1).numpy()
 
 
+@checked(label=LABEL, t=TIME, extent=between(1e-3, 1e3), nodes=whole(1, 1000))
 def means_on_grid(
     request: SampleRequest, label: str, t: float, extent: float, *, nodes: int = NODES
 ) -> dict[str, Tensor]:

@@ -5,12 +5,17 @@ from torch import Tensor, nn
 from torch.nn.functional import silu
 
 from core import checks
+from core.arguments import TIME, checked, one_of
+from core.arguments import times as instants
 from core.denoisers import exact
 from core.film.modulation import Modulate, label_number, over_time
 from core.networks import ScoreNetwork
-from core.schedules import read
+from core.schedules import PREDICTIONS, latest, read
+
+TYPE = one_of(PREDICTIONS)
 
 
+@checked(x=("N", 2), times=instants)
 @torch.inference_mode()
 def pre_film(
     network: ScoreNetwork,
@@ -49,6 +54,7 @@ def pre_film(
     return h @ last.weight[feature] + last.bias[feature]
 
 
+@checked(h=("T", "N"), scale=("T",), shift=("T",))
 def post_film(h: Tensor, scale: Tensor, shift: Tensor) -> tuple[Tensor, Tensor]:
     """Gives one feature after FiLM and after the activation: u = scale · h + shift and silu(u).
 
@@ -61,49 +67,56 @@ def post_film(h: Tensor, scale: Tensor, shift: Tensor) -> tuple[Tensor, Tensor]:
     return moved, silu(moved)
 
 
+@checked(x=("N", 2), times=instants, prediction=TYPE)
 @torch.inference_mode()
 def field(
     network: ScoreNetwork,
     x: Tensor,
     times: Tensor,
     label: int | str | None,
-    reading: str,
+    prediction: str,
 ) -> Tensor:
     """Evaluates a network, or a changed one, at the same points at many times.
+
+    To be read as another type, a network of ε or the score is asked at ``core.schedules.latest``
+    in place of later times, for α may be 0 beyond it.
 
     Args:
         network: The network.
         x: Points, shape (N, 2).
         times: Shape (T,); "eps", "v" and "score" need t > 0.
         label: A label or None.
-        reading: A key of ``core.schedules.PREDICTIONS``.
+        prediction: A key of ``core.schedules.PREDICTIONS``.
 
     Returns:
         Shape (T, N, 2).
     """
     number = torch.tensor(label_number(network, label))
-    rows = []
-    for t in times:
-        alpha, sigma = network.schedule(t)
-        value = network(x, t, number)
-        rows.append(read(value, x, alpha, sigma, source=network.config.prediction, target=reading))
-    return torch.stack(rows)
+    source = network.config.prediction
+    if prediction != source:
+        times = times.clamp(max=latest(network.schedule, source))
+    values = torch.stack([network(x, t, number) for t in times])
+    return reread(network, values, x, times, source=source, target=prediction)
 
 
+@checked(x=("N", 2), times=instants, prediction=TYPE)
 @torch.inference_mode()
 def exact_field(
-    network: ScoreNetwork, x: Tensor, times: Tensor, label: int | str | None, reading: str
+    network: ScoreNetwork, x: Tensor, times: Tensor, label: int | str | None, prediction: str
 ) -> Tensor:
     """Gives the same prediction of the closed form under the network's schedule, (T, N, 2)."""
     truth = exact(network.schedule, label)
     means = torch.stack([truth(x, t) for t in times])
-    return reread(network, means, x, times, source="x0", target=reading)
+    return reread(network, means, x, times, source="x0", target=prediction)
 
 
+@checked(field=("T", "N", 2), x=("N", 2), times=instants, source=TYPE, target=TYPE)
 def reread(
     network: ScoreNetwork, field: Tensor, x: Tensor, times: Tensor, *, source: str, target: str
 ) -> Tensor:
     """Converts a field from one prediction type to another under the network's schedule.
+
+    Values of ε and the score after ``core.schedules.latest`` are read as if of that time.
 
     Args:
         network: Whose schedule gives α and σ.
@@ -116,10 +129,13 @@ def reread(
     Returns:
         Shape (T, N, 2).
     """
-    alpha, sigma = (part[:, None, None].to(field) for part in network.schedule(times))
+    checks.shape("times", times, (len(field),))
+    read_at = times.clamp(max=latest(network.schedule, source))
+    alpha, sigma = (part[:, None, None].to(field) for part in network.schedule(read_at))
     return read(field, x, alpha, sigma, source=source, target=target)
 
 
+@checked(x=("N", 2), t1=TIME, t2=TIME)
 @torch.inference_mode()
 def time_sensitivity(
     network: ScoreNetwork, x: Tensor, label: int | str | None, t1: float, t2: float

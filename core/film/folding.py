@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear, silu
 
 from core import checks
+from core.arguments import TIME, checked
 from core.film.measures import normal_points
 from core.film.modulation import label_number, of, over_time
 from core.networks import ScoreNetwork
@@ -15,6 +16,7 @@ from core.networks import ScoreNetwork
 POINTS = 2000  # that both networks are compared on
 
 
+@checked(t=TIME)
 @torch.inference_mode()
 def plain_layers(
     network: ScoreNetwork, t: float, label: int | str | None
@@ -28,7 +30,7 @@ def plain_layers(
     Returns:
         (weight, bias) of every layer, the unconditioned output last; run it with ``run_plain``.
     """
-    scale, shift = over_time(network, of(network), torch.tensor([t]), label)
+    scale, shift = over_time(network, of(network), torch.tensor([float(t)]), label)
     folded = []
     for i, layer in enumerate(network.layers):
         assert isinstance(layer, nn.Linear)
@@ -37,12 +39,15 @@ def plain_layers(
     return [*folded, (network.out.weight, network.out.bias)]
 
 
+@checked(x=("B", "D"))
 def run_plain(layers: Sequence[tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
     """Runs layers from ``plain_layers`` on points, shape (B, 2): W h + b, silu in between."""
-    *hidden, (weight, bias) = layers
-    for inner, offset in hidden:
-        x = silu(linear(x, inner, offset))
-    return linear(x, weight, bias)
+    checks.shape("x", x, ("B", layers[0][0].shape[-1]))
+    for i, (weight, bias) in enumerate(layers):
+        checks.shape("layers", weight, ("C", x.shape[1]))
+        checks.shape("layers", bias, (len(weight),))
+        x = linear(x if i == 0 else silu(x), weight, bias)
+    return x
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,7 @@ class FoldedLayer:
     per_step: int
 
 
+@checked(t=TIME)
 @torch.inference_mode()
 def fold_layer(network: ScoreNetwork, label: str | None, t: float, layer: int) -> FoldedLayer:
     """Folds FiLM into a network at one t and compares both networks on normal points."""
@@ -78,7 +84,7 @@ def fold_layer(network: ScoreNetwork, label: str | None, t: float, layer: int) -
     layers = plain_layers(network, t, label)
     whole = network(x, torch.tensor(t), torch.tensor(label_number(network, label)))
     plain = run_plain(layers, x)
-    scale, _ = over_time(network, of(network), torch.tensor([t]), label)
+    scale, _ = over_time(network, of(network), torch.tensor([float(t)]), label)
     width, wide = config.width, config.time_dim
     return FoldedLayer(
         network.state_dict()[f"layers.{layer}.weight"],

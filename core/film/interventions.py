@@ -13,10 +13,12 @@ import torch
 from torch import Tensor, nn
 
 from core import checks
+from core.arguments import checked, several
 from core.film.modulation import Modulate, affine, of, run
 from core.networks import ScoreNetwork
 
 EVERY = None  # all layers
+MOST = 4095  # the last layer or feature that any network may have
 
 
 class Intervention(Protocol):
@@ -26,8 +28,10 @@ class Intervention(Protocol):
         """Gives the changed modulate."""
 
 
-def _time(name: str, t: float) -> None:
-    checks.real(name, t, 0, 1)
+def _check_layers(layers: tuple[int, ...] | None) -> None:
+    if layers is not EVERY:
+        for layer in checks.instance("layers", layers, tuple):
+            checks.whole("layers", layer, 0, MOST)
 
 
 def _swap(old: Tensor, new: Tensor, layers: tuple[int, ...] | None) -> Tensor:
@@ -81,8 +85,10 @@ class OverrideTime:
     shift: bool = True
 
     def __post_init__(self) -> None:
-        _time("t", self.t)
+        checks.real("t", self.t, 0, 1)
+        _check_layers(self.layers)
 
+    @checked()
     def __call__(self, modulate: Modulate) -> Modulate:
         """Gives a modulate that computes those layers at t′."""
         return _pairwise(
@@ -108,6 +114,10 @@ class Ablate:
     scale: bool = True
     shift: bool = True
 
+    def __post_init__(self) -> None:
+        _check_layers(self.layers)
+
+    @checked()
     def __call__(self, modulate: Modulate) -> Modulate:
         """Gives a modulate that is the identity in those layers."""
 
@@ -132,7 +142,9 @@ class ScaleModulation:
 
     def __post_init__(self) -> None:
         checks.real("factor", self.factor, -10, 10)
+        _check_layers(self.layers)
 
+    @checked()
     def __call__(self, modulate: Modulate) -> Modulate:
         """Gives a modulate that is k times as far from the identity in those layers."""
         if self.factor == 1:
@@ -162,20 +174,20 @@ class SetFeature:
     shift: float = 0.0
 
     def __post_init__(self) -> None:
+        for name in ("layer", "feature"):
+            checks.whole(name, getattr(self, name), 0, MOST)
         for name in ("scale", "shift"):
             checks.real(name, getattr(self, name), -100, 100)
 
+    @checked()
     def __call__(self, modulate: Modulate) -> Modulate:
         """Gives a modulate in which that feature has this scale and shift."""
 
         def fixed(t: Tensor, label: Tensor) -> tuple[Tensor, Tensor]:
             scale, shift = (part.clone() for part in modulate(t, label))
             layers, width = scale.shape[-2:]
-            if not (0 <= self.layer < layers and 0 <= self.feature < width):
-                raise ValueError(
-                    f"layer={self.layer}, feature={self.feature}: need a layer from 0 to "
-                    f"{layers - 1} and a feature from 0 to {width - 1}"
-                )
+            checks.whole("layer", self.layer, 0, layers - 1)
+            checks.whole("feature", self.feature, 0, width - 1)
             scale[..., self.layer, self.feature] = self.scale
             shift[..., self.layer, self.feature] = self.shift
             return scale, shift
@@ -183,6 +195,7 @@ class SetFeature:
         return fixed
 
 
+@checked(changes=several(checks.function, 0))
 def intervened(modulate: Modulate, changes: Sequence[Intervention]) -> Modulate:
     """Gives a modulate changed by interventions in order; none at all gives the very same one."""
     for change in changes:
@@ -201,6 +214,7 @@ class Intervened(ScoreNetwork):
         ValueError: If a layer's conditioning is not affine in its features.
     """
 
+    @checked(interventions=several(checks.function, 0))
     def __init__(self, network: ScoreNetwork, interventions: Sequence[Intervention]) -> None:
         nn.Module.__init__(self)
         affine(network)
@@ -216,6 +230,7 @@ class Intervened(ScoreNetwork):
         return run(self, self.modulate, x_t, torch.as_tensor(t), label)
 
 
+@checked()
 def modulate_of(network: ScoreNetwork) -> Modulate:
     """Gives the modulate of a network, changed or not."""
     return network.modulate if isinstance(network, Intervened) else of(network)

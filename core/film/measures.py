@@ -7,7 +7,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Generator, Tensor
 
-from core import denoisers, density
+from core import checks, denoisers, density
+from core.arguments import COUNT, SEED, between, checked, whole
+from core.arguments import times as instants
 from core.film import activations
 from core.film.interventions import modulate_of
 from core.film.modulation import mean_active_time, over_time
@@ -15,14 +17,17 @@ from core.networks import ScoreNetwork
 from core.schedules import Schedule
 
 Floats = NDArray[np.float32]
+EXTENT, SIDE = between(1e-3, 10), whole(1, 1000)  # half-width and nodes of a square grid
 FURTHEST = 1e6  # a network that was changed can send points anywhere
 
 
+@checked(n=COUNT, seed=SEED)
 def normal_points(n: int, seed: int = 0) -> Tensor:
     """Draws points from N(0, 1), shape (n, 2)."""
     return torch.randn(n, 2, generator=Generator().manual_seed(seed))
 
 
+@checked(extent=EXTENT, side=SIDE)
 def grid(extent: float, side: int) -> Tensor:
     """Gives the nodes of a square grid, (side², 2), rows of x from bottom to top."""
     axis = torch.linspace(-extent, extent, side)
@@ -45,6 +50,7 @@ class Modulation:
     mean_active_time: Floats
 
 
+@checked(times=instants)
 def modulation(network: ScoreNetwork, label: str | None, times: Tensor) -> Modulation:
     """Evaluates the modulation of a network, changed or not, at all times."""
     scale, shift = over_time(network, modulate_of(network), times, label)
@@ -52,6 +58,7 @@ def modulation(network: ScoreNetwork, label: str | None, times: Tensor) -> Modul
     return Modulation(scale.numpy(), shift.numpy(), active.numpy())
 
 
+@checked(extent=EXTENT, side=SIDE, times=instants)
 def data_share(
     schedule: Schedule, label: str | None, extent: float, side: int, times: Tensor
 ) -> Tensor:
@@ -62,6 +69,7 @@ def data_share(
     return (found / found.sum(1, keepdim=True)).float()
 
 
+@checked(x=("N", 2), times=instants)
 def pre_film(
     network: ScoreNetwork, x: Tensor, times: Tensor, label: str | None, layer: int, feature: int
 ) -> Floats:
@@ -70,6 +78,7 @@ def pre_film(
     return activations.pre_film(network, modulate, x, times, label, layer, feature).numpy()
 
 
+@checked(field=("T", "N", 2), truth=("T", "N", 2), share=("T", "N"))
 def field_error(field: Tensor, truth: Tensor, share: Tensor) -> Tensor:
     """Gives the root mean square error of a field at each time, weighted by the data.
 
@@ -87,6 +96,7 @@ def field_error(field: Tensor, truth: Tensor, share: Tensor) -> Tensor:
     return (squared * share.double()).sum(1).sqrt().float()
 
 
+@checked(path=checks.tensor)
 def bounded(path: Tensor) -> Tensor:
     """Keeps every state finite: a changed network can send points beyond ±10⁶, they stop there."""
     return path.nan_to_num(nan=0.0, posinf=FURTHEST, neginf=-FURTHEST).clamp(-FURTHEST, FURTHEST)

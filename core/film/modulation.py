@@ -14,7 +14,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from core import data
+from core import checks, data
+from core.arguments import checked
+from core.arguments import times as instants
 from core.conditioning import Affine, film
 from core.networks import ScoreNetwork
 
@@ -22,13 +24,15 @@ Floats = NDArray[np.float32]
 Modulate = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
 
 
+@checked()
 def affine(network: ScoreNetwork) -> list[Affine]:
     """Lists the layers' conditionings; a ValueError if one is not scale ⊙ h + shift."""
     found = [condition for condition in network.conditions if isinstance(condition, Affine)]
     if len(found) < len(network.layers):
-        raise ValueError(
-            f"conditioning={network.config.conditioning!r}: need one that is scale and shift of "
-            "the features alone, such as film"
+        checks.refuse(
+            "conditioning",
+            network.config.conditioning,
+            "one that is scale and shift of the features alone, such as film",
         )
     return found
 
@@ -71,20 +75,25 @@ def run(
     Returns:
         The network's prediction, shape (B, 2).
     """
-    scale, shift = modulate(t, label)
-    h = x_t
+    checks.instance("network", network, ScoreNetwork)
+    h = checks.tensor("x_t", x_t, ("B", 2))
+    t, label = checks.times("t", t), checks.classes("label", label, network.config.labels)
+    checks.each("t", t, len(h)), checks.each("label", label, len(h))
+    scale, shift = checks.function("modulate", modulate)(t, label)
     for i in range(network.config.depth):
         own = partial(film, scale=scale[..., i, :], shift=shift[..., i, :])
         h = network.hidden(i, h, own)
     return network.answer(h, network.for_layers(network.embed(t, label))[-1])
 
 
+@checked()
 def label_number(network: ScoreNetwork, label: int | str | None) -> int:
     """Gives a label's row in the network's table; None is the null label, the last row."""
     index = data.label_index(label)
     return network.config.labels if index is None else index
 
 
+@checked(times=instants)
 @torch.inference_mode()
 def over_time(
     network: ScoreNetwork, modulate: Modulate, times: Tensor, label: int | str | None
@@ -132,6 +141,7 @@ class Contributions:
         return (self.label[:, 0] - self.label[:, 1]).norm(dim=0)
 
 
+@checked(times=instants)
 @torch.inference_mode()
 def contributions(network: ScoreNetwork, times: Tensor) -> Contributions:
     """Splits scale and shift into the contributions of time and label.
@@ -148,11 +158,9 @@ def contributions(network: ScoreNetwork, times: Tensor) -> Contributions:
         ValueError: If the conditioning is a gate, which is not linear in γ, or γ is no sum.
     """
     if network.config.fusion != "sum" or network.two_scales:
-        raise ValueError("fusion: need one γ that is the sum of time and label")
+        checks.refuse("fusion", network.config.fusion, "one γ that is the sum of time and label")
     if network.config.conditioning == "gate":
-        raise ValueError(
-            "conditioning='gate': its contributions do not add up; need one that is linear in γ"
-        )
+        checks.refuse("conditioning", "gate", "one that is linear in γ, or they do not add up")
     zero = torch.zeros(1, network.config.time_dim)
     label = network.label_table.weight
     null = torch.full((len(times),), network.config.labels)
@@ -165,6 +173,7 @@ def contributions(network: ScoreNetwork, times: Tensor) -> Contributions:
     )
 
 
+@checked(times=instants)
 def mean_active_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
     """Gives the mean time at which each feature is modulated.
 
@@ -180,6 +189,8 @@ def mean_active_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
     Returns:
         Shape (…).
     """
+    checks.shape("scale", scale, (len(times), *scale.shape[1:]))
+    checks.shape("shift", shift, tuple(scale.shape))
     distance = ((scale - 1) ** 2 + shift**2).double()  # (T, …)
     t = times.double().reshape(-1, *(1,) * (scale.ndim - 1))
     total = distance.sum(0)
@@ -187,6 +198,7 @@ def mean_active_time(scale: Tensor, shift: Tensor, times: Tensor) -> Tensor:
     return torch.where(total > 0, mean, t.mean()).to(scale.dtype)
 
 
+@checked()
 def hidden_layers(network: ScoreNetwork) -> list[tuple[Floats, Floats]]:
     """Gives weight (C, inputs) and bias (C,) of each hidden layer, as arrays."""
     weights = network.state_dict()

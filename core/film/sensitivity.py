@@ -5,6 +5,7 @@ from dataclasses import replace
 import torch
 from torch import Generator
 
+from core.arguments import SEED, checked
 from core.film.activations import exact_field, time_sensitivity
 from core.film.measures import normal_points
 from core.networks import NetworkConfig, ScoreNetwork, build
@@ -14,6 +15,7 @@ THRESHOLD = 0.1  # of the notes
 POINTS = 4096
 
 
+@checked(seed=SEED)
 def random_network(config: NetworkConfig, *, seed: int) -> ScoreNetwork:
     """Builds a network whose every layer, the output too, starts at random: W ~ U(±1/√width)."""
     network = build(replace(config, identity=False), seed=seed)
@@ -23,12 +25,14 @@ def random_network(config: NetworkConfig, *, seed: int) -> ScoreNetwork:
     return network
 
 
+@checked()
 def sensitivity(network: ScoreNetwork, label: str | None) -> float:
     """Measures |f(x, 0.1) − f(x, 0.9)|, the mean over normal points and both outputs."""
     x = normal_points(POINTS)
     return time_sensitivity(network, x, label, *TIMES)
 
 
+@checked()
 def exact_sensitivity(network: ScoreNetwork, label: str | None) -> float:
     """Measures the same of the closed form, in the network's prediction type and schedule."""
     x, times = normal_points(POINTS), torch.tensor(TIMES)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core import checkpoints
+from core.arguments import checked
 
 PREFIX = "film-snapshots-"
 
@@ -21,6 +22,7 @@ class Stage:
     step: int
 
 
+@checked()
 def stages(*, root: Path = checkpoints.ROOT) -> tuple[Stage, ...]:
     """Lists the shipped snapshots, the untrained network first."""
     found = (

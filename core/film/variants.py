@@ -11,6 +11,7 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from core import data, denoisers, density
+from core.arguments import SEED, between, checked
 from core.conditioning import Concatenation, FiLM, ResidualFiLM, film
 from core.networks import NetworkConfig, build
 from core.schedules import Cosine
@@ -45,6 +46,7 @@ def _filled(layer: nn.Module, seed: int) -> None:
             weight.copy_(0.3 * torch.randn(weight.shape, generator=generator))
 
 
+@checked(seed=SEED)
 @torch.inference_mode()
 def residual(seed: int) -> Pair:
     """Runs scale ⊙ h + shift and (1 + scale) ⊙ h + shift with biases one apart: the same map."""
@@ -56,6 +58,7 @@ def residual(seed: int) -> Pair:
     return Pair(plain(h, cond)[0], rest(h, cond)[0])
 
 
+@checked(seed=SEED, share=between(0, 1))
 @torch.inference_mode()
 def decayed(seed: int, share: float) -> tuple[float, float]:
     """Shrinks all weights of both forms to a share, as weight decay does; gives ‖out‖/‖h‖.
@@ -71,6 +74,7 @@ def decayed(seed: int, share: float) -> tuple[float, float]:
     return kept[0], kept[1]
 
 
+@checked(seed=SEED)
 @torch.inference_mode()
 def starts(seed: int) -> dict[str, tuple[Tensor, Tensor]]:
     """Gives scale and shift, each (T, L, C), of untrained networks, by how they start."""
@@ -107,6 +111,7 @@ class Orders:
     doubled_before: float
 
 
+@checked(seed=SEED)
 @torch.inference_mode()
 def orders(seed: int) -> Orders:
     """Puts FiLM after a group normalisation, as AdaGN does, and before it."""
@@ -127,6 +132,7 @@ def orders(seed: int) -> Orders:
     )
 
 
+@checked(seed=SEED)
 @torch.inference_mode()
 def batch_dependence(seed: int) -> dict[str, float]:
     """Measures how far one sample's output moves when the rest of its batch is replaced.
@@ -162,12 +168,12 @@ class Convolved:
     after: Tensor
 
 
+@checked(seed=SEED)
 @torch.inference_mode()
-def convolution(seed: int, label: str) -> Convolved:
+def convolution(seed: int, label: str | None) -> Convolved:
     """Modulates the outputs of four 3 × 3 filters on the picture of a label's exact density."""
     axis = torch.linspace(-data.EXTENT, data.EXTENT, PIXELS)
-    name = label if label in data.DATASETS else None
-    law = density.on_grid(denoisers.exact(Cosine(), name), axis, 0.25).float()
+    law = density.on_grid(denoisers.exact(Cosine(), label), axis, 0.25).float()
     weight = _normal(seed, CHANNELS, 1, 3, 3)
     h = functional.conv2d((law / law.max())[None, None].flip(2), weight, padding=1)
     cond = _normal(seed + 1, 1, COND)
@@ -178,6 +184,7 @@ def convolution(seed: int, label: str) -> Convolved:
     return Convolved(h[0], scale[0], shift[0], after[0])
 
 
+@checked(seed=SEED)
 @torch.inference_mode()
 def concatenation(seed: int) -> Pair:
     """Runs one linear layer on [x, γ], and the same weights as W_x x + b plus a shift W_γ γ."""
@@ -190,6 +197,7 @@ def concatenation(seed: int) -> Pair:
     return Pair(joined(torch.cat([x, cond], 1))[0], shift(features, cond)[0])
 
 
+@checked(seed=SEED)
 @torch.inference_mode()
 def slope_change(
     conditioning: Callable[..., nn.Module], seed: int, *, activation: bool = False

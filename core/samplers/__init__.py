@@ -12,6 +12,7 @@ import torch
 from torch import Generator, Tensor
 
 from core import checks
+from core.arguments import TIME, between, checked, whole
 from core.denoisers import Denoiser
 from core.samplers.base import Option, Sampler, SamplerFactory, State
 from core.schedules import Schedule
@@ -34,6 +35,7 @@ def _found() -> dict[str, type[Sampler]]:
 SAMPLERS: Mapping[str, type[Sampler]] = MappingProxyType(_found())
 
 
+@checked(steps=whole(1, MAX_STEPS), start=TIME, stop=TIME, spacing=between(0.1, 10))
 def times(
     steps: int, *, start: float = 1.0, stop: float = 0.0, spacing: float = SPACING
 ) -> Tensor:
@@ -45,15 +47,13 @@ def times(
     Raises:
         ValueError: Unless steps ≥ 1, 1 ≥ start > stop ≥ 0 and 0.1 ≤ spacing ≤ 10.
     """
-    checks.whole("steps", steps, 1, MAX_STEPS)
-    checks.real("start", start, 0, 1), checks.real("stop", stop, 0, 1)
     if not start > stop:
         checks.refuse("stop", stop, f"a time below start={start}")
-    checks.real("spacing", spacing, 0.1, 10)
     even = torch.linspace(1, 0, steps + 1, dtype=torch.float64)
     return stop + (start - stop) * even**spacing
 
 
+@checked(times=checks.falling)
 def trajectory(
     sampler: str | SamplerFactory,
     denoise: Denoiser,
@@ -88,7 +88,7 @@ def trajectory(
     make = (
         SAMPLERS[checks.choice("sampler", sampler, SAMPLERS)]
         if isinstance(sampler, str)
-        else sampler
+        else checks.function("sampler", sampler)
     )
     known = getattr(make, "options", options)
     for name in options:
@@ -98,10 +98,8 @@ def trajectory(
                 options[name],
                 f"an option of this sampler ({', '.join(known) or 'it has none'})",
             )
-    checks.numbers("x", checks.tensor("x", x))
-    grid = checks.shape("times", checks.times("times", times), ("N",))
-    if not len(grid) or not bool((grid.diff() < 0).all()):
-        checks.refuse("times", grid.tolist(), "one or more times, each below the one before")
+    checks.shape("x", x, ("B", "D"))
+    grid = checks.falling("times", times)
     return _walk(make(schedule, **options), denoise, State(x, grid[0]), grid[1:], generator)
 
 

@@ -8,9 +8,11 @@ import torch
 from torch import Generator, Tensor
 
 from core import checks, data
+from core.arguments import checked, maybe, one_of, several, whole
 from core.networks import ScoreNetwork
 from core.training.losses import ERRORS, LOSSES, Batch
 
+MOST = 10_000_000  # points of a batch
 BETA1 = 0.9  # Adam's (arXiv:1412.6980)
 
 
@@ -56,10 +58,13 @@ class TrainingConfig:
         checks.real("beta2", self.beta2, 0, 1 - 1e-9)
 
 
+@checked(averages=several(checks.tensor), weights=several(checks.tensor), step=whole(0, 1_000_000))
 def average(
     averages: list[Tensor], weights: list[Tensor], step: int, config: TrainingConfig
 ) -> None:
     """Moves the averages towards the weights, in place, with the decay of this step."""
+    if [one.shape for one in averages] != [one.shape for one in weights]:
+        checks.refuse("averages", averages, "one of each weight, of its shape")
     decay = min(config.ema, (1 + step) / (10 + step))
     with torch.no_grad():
         torch._foreach_lerp_(averages, weights, 1 - decay)
@@ -74,6 +79,7 @@ class Progress:
     loss: float
 
 
+@checked(step=whole(0, 1_000_000))
 def rate(step: int, config: TrainingConfig) -> float:
     """Gives the share of the peak learning rate at a step."""
     position = (step + 1) / config.steps
@@ -82,6 +88,7 @@ def rate(step: int, config: TrainingConfig) -> float:
     return 0.5 * (1 + math.cos(math.pi * (position - config.warmup) / (1 - config.warmup)))
 
 
+@checked(points=maybe(whole(2, MOST)))
 def batch(
     network: ScoreNetwork, config: TrainingConfig, generator: Generator, points: int | None = None
 ) -> Batch:
@@ -108,6 +115,7 @@ def batch(
     return Batch(alpha * x_0 + sigma * eps, t, label, x_0, eps, alpha, sigma)
 
 
+@checked(network=checks.function, kind=one_of(LOSSES))
 def loss(network: ScoreNetwork, drawn: Batch, kind: str = "uniform") -> Tensor:
     """Gives the weighted mean squared error of what the network predicts.
 
@@ -129,6 +137,7 @@ def loss(network: ScoreNetwork, drawn: Batch, kind: str = "uniform") -> Tensor:
     return (LOSSES[kind](network.schedule, drawn, network.config.prediction) * squared).mean()
 
 
+@checked()
 def train(network: ScoreNetwork, config: TrainingConfig) -> Iterator[Progress]:
     """Trains a network in place, one record a step; after the last it holds the averaged weights.
 

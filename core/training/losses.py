@@ -13,8 +13,10 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
-from core.schedules import Schedule
+from core.arguments import checked, one_of
+from core.schedules import PREDICTIONS, Schedule
 
+TYPE = one_of(PREDICTIONS)
 STEPS = 1000  # T of the losses that are written for whole steps
 MIN_SNR = 5.0
 LEAST = 1e-3  # a smaller α or σ counts as this where it divides
@@ -71,6 +73,7 @@ def _snr(schedule: Schedule, t: Tensor) -> Tensor:
     return (alpha / sigma.clamp(min=LEAST)) ** 2
 
 
+@checked(_prediction=TYPE)
 def uniform(_schedule: Schedule, drawn: Batch, _prediction: str) -> Tensor:
     """w = 1: every time counts alike in the prediction's own units; σ² |s + ε/σ|² for the score.
 
@@ -79,6 +82,7 @@ def uniform(_schedule: Schedule, drawn: Batch, _prediction: str) -> Tensor:
     return torch.ones_like(drawn.alpha)
 
 
+@checked(prediction=TYPE)
 def snr_difference(schedule: Schedule, drawn: Batch, prediction: str) -> Tensor:
     """w = ½ (SNR(t − 1/T) − SNR(t)) on |x̂_0 − x_0|², T = 1000: the variational bound.
 
@@ -90,12 +94,14 @@ def snr_difference(schedule: Schedule, drawn: Batch, prediction: str) -> Tensor:
     return on_x0 * _TO_X0[prediction](drawn.alpha, drawn.sigma)
 
 
+@checked(prediction=TYPE)
 def min_snr(schedule: Schedule, drawn: Batch, prediction: str) -> Tensor:
     """w = min(SNR, 5) on |x̂_0 − x_0|² (arXiv:2303.09556, sec. 3.4)."""
     on_x0 = _snr(schedule, drawn.t.unsqueeze(-1)).clamp(max=MIN_SNR)
     return on_x0 * _TO_X0[prediction](drawn.alpha, drawn.sigma)
 
 
+@checked(prediction=TYPE)
 def unweighted_score(_schedule: Schedule, drawn: Batch, prediction: str) -> Tensor:
     """w = 1 on |ŝ − s|²: the score without σ², so that times near the data count most.
 

@@ -10,6 +10,8 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
+from core import checks
+from core.arguments import checked, maybe, several
 from core.networks import ScoreNetwork
 from core.training.loop import BETA1, Progress, TrainingConfig, average, batch, loss, rate
 from core.training.losses import Batch
@@ -52,6 +54,7 @@ class _Adam:
         torch._foreach_addcmul_(self.weights, moved, self.peaks, -1)
 
 
+@checked(rates=maybe(several(checks.positive)))
 def train_together(
     networks: Sequence[ScoreNetwork],
     config: TrainingConfig,
@@ -72,6 +75,8 @@ def train_together(
         Progress records; the loss is the mean over the networks.
     """
     count, module = len(networks), _Loss(networks[0], config.loss).train()
+    if rates and len(rates) != count:
+        checks.refuse("rates", rates, f"{count} of them, one a network")
     stacked, buffers = stack_module_state([_Loss(net, config.loss) for net in networks])
     names, weights = list(stacked), list(stacked.values())
     averages = [weight.detach().clone() for weight in weights]

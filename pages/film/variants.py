@@ -93,7 +93,7 @@ def _norm(settings: Settings) -> Columns:
 
 
 def _convolution(settings: Settings) -> Columns:
-    found = variants.convolution(settings.seed, settings.label)
+    found = variants.convolution(settings.seed, settings.name)
     maps = (found.before.numpy(), found.after.numpy())
     pair = (found.scale.numpy(), found.shift.numpy())
     layout.show_plotly(

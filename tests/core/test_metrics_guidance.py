@@ -9,6 +9,8 @@ from scipy.spatial import cKDTree
 
 from core import data, metrics
 
+ARCS = data.DATASETS["moons"].arcs
+
 
 def normal(n: int, seed: int) -> torch.Tensor:
     return torch.randn(n, 2, generator=torch.Generator().manual_seed(seed)).double()
@@ -74,7 +76,10 @@ def test_agreement_is_a_mean_of_probabilities() -> None:
     [
         (lambda: metrics.coverage(normal(5, 0), normal(5, 1), k=5), "k=5"),
         (lambda: metrics.variance_kept(normal(5, 0), torch.ones(5, 2)), "reference"),
-        (lambda: metrics.distance_to_curve(torch.full((2, 2), math.nan), []), "x: need finite"),
+        (
+            lambda: metrics.distance_to_curve(torch.full((2, 2), math.nan), ARCS),
+            "x=nan: need finite",
+        ),
     ],
 )
 def test_bad_values_are_named(call: object, named: str) -> None:

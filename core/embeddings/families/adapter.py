@@ -4,6 +4,7 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from core import checks
+from core.arguments import checked, whole
 from core.embeddings.families.family import SEED, Family, Option, Part, Values
 from core.embeddings.families.layers import linear, parameters, seeded
 from core.embeddings.positional import MAX_DIM
@@ -13,15 +14,16 @@ from core.embeddings.sinusoid import Sinusoid
 class Adapter(nn.Module):
     """A small MLP from one embedding width to another: Linear → SiLU → Linear, (*, a) → (*, b)."""
 
+    @checked(dim_in=whole(1, MAX_DIM), dim_out=whole(1, MAX_DIM))
     def __init__(self, dim_in: int, dim_out: int, *, generator: Generator | None = None) -> None:
         super().__init__()
-        checks.whole("dim_in", dim_in, 1, MAX_DIM), checks.whole("dim_out", dim_out, 1, MAX_DIM)
         width = max(dim_in, dim_out)
         self.first = linear(dim_in, width, generator)
         self.second = linear(width, dim_out, generator)
 
     def forward(self, embedding: Tensor) -> Tensor:
         """Maps embeddings, shape (*, dim_in), to (*, dim_out)."""
+        checks.tensor("embedding", embedding, ("*", self.first.in_features))
         return self.second(functional.silu(self.first(embedding)))
 
 

@@ -7,6 +7,7 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from core import checks
+from core.arguments import checked, whole
 from core.embeddings import spectrum
 from core.embeddings.families.family import SEED, Family, Option, Part, Values
 from core.embeddings.families.layers import seeded
@@ -21,14 +22,15 @@ class GaussianFourier(nn.Module):
     in cycles per unit of t; there is no neutral value, too small a scale sees t as a line.
     """
 
+    @checked(dim=whole(2, MAX_DIM), scale=checks.positive)
     def __init__(
         self, dim: int, *, scale: float = 16.0, generator: Generator | None = None
     ) -> None:
         super().__init__()
-        self.dim = checks.whole("dim", dim, 2, MAX_DIM)
+        self.dim = dim
         draws = torch.randn(self.dim // 2, generator=generator, dtype=torch.float64)
         self.weight: Tensor
-        self.register_buffer("weight", checks.positive("scale", scale) * draws)  # (D // 2,)
+        self.register_buffer("weight", scale * draws)  # (D // 2,)
 
     def forward(self, t: Tensor) -> Tensor:
         """Embeds times, shape (*), as (*, D)."""

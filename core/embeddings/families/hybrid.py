@@ -3,6 +3,7 @@
 import torch
 from torch import Generator, Tensor, nn
 
+from core.arguments import checked
 from core.embeddings import spectrum
 from core.embeddings.families.family import SEED, Family, Part, Values
 from core.embeddings.families.layers import linear, parameters, seeded
@@ -17,6 +18,7 @@ class Hybrid(nn.Module):
     weigh γ(t) but tells no steps apart that γ(t) does not.
     """
 
+    @checked()
     def __init__(
         self,
         dim: int,

@@ -2,7 +2,7 @@
 
 from torch import Generator, Tensor, nn
 
-from core import checks
+from core.arguments import checked, whole
 from core.embeddings import spectrum
 from core.embeddings.families.family import SEED, Family, Option, Part, Values
 from core.embeddings.families.layers import linear, parameters, seeded
@@ -17,6 +17,7 @@ class LowRank(nn.Module):
     (rank + 1) · dim parameters where a layer on the full width has (dim + 1) · dim.
     """
 
+    @checked(dim=whole(2, MAX_DIM))
     def __init__(
         self,
         dim: int,
@@ -28,7 +29,6 @@ class LowRank(nn.Module):
     ) -> None:
         super().__init__()
         self.sinusoid = Sinusoidal(rank, max_period=max_period, time_scale=time_scale)
-        checks.whole("dim", dim, 2, MAX_DIM)
         self.spread = linear(rank, dim, generator)
 
     def forward(self, t: Tensor) -> Tensor:

@@ -19,7 +19,9 @@ class MultiScale(nn.Module):
     def __init__(self, dim: int, *, coarse: float = 100.0, fine: float = 10_000.0) -> None:
         super().__init__()
         self.coarse, self.fine = (
-            Sinusoidal(dim, max_period=1 / checks.positive(name, highest), convention="ddpm")
+            Sinusoidal(
+                dim, max_period=1 / checks.real(name, highest, 1e-6, 1e12), convention="ddpm"
+            )
             for name, highest in (("coarse", coarse), ("fine", fine))
         )
 

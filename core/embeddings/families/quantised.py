@@ -6,7 +6,7 @@ from types import MappingProxyType
 import torch
 from torch import Tensor
 
-from core import checks
+from core.arguments import checked, one_of
 from core.embeddings.families.family import Family, Option, Part, Values
 from core.embeddings.sinusoid import Sinusoid
 
@@ -26,6 +26,7 @@ QUANTISERS: Mapping[str, Callable[[Tensor], Tensor]] = MappingProxyType(
 )
 
 
+@checked(precision=one_of(QUANTISERS))
 def quantise(embedding: Tensor, precision: str) -> Tensor:
     """What is left of values in [-1, 1] after storing them in low precision, shape and dtype kept.
 
@@ -34,7 +35,6 @@ def quantise(embedding: Tensor, precision: str) -> Tensor:
         precision: "float16" and "bfloat16" round to 11 and 8 significant bits; "int8" to 255
             even levels, so its error is at most 1/254.
     """
-    checks.choice("precision", precision, QUANTISERS)
     return QUANTISERS[precision](embedding).to(embedding.dtype)
 
 
