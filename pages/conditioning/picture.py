@@ -14,12 +14,12 @@ from pages.shared import runs as shared_runs
 from pages.shared.charts.lines import MOST, Line, over_time
 from pages.shared.charts.theme import Scheme, record
 from pages.shared.components.player import Panel, point_cloud, shown
+from pages.shared.controls import control
 from pages.shared.format import grouped
 from pages.shared.runs import kept
 
 PLAYER = "conditioning_player"
 DEAF = ("none", "time-agnostic")  # told no time: they have their own view
-Y_TITLE = "error of the mean of x₀"
 
 
 def drawn(found: Sequence[Row], chosen: str) -> tuple[Row, ...]:
@@ -29,35 +29,56 @@ def drawn(found: Sequence[Row], chosen: str) -> tuple[Row, ...]:
 
 
 def chart(
-    found: tuple[Row, ...], chosen: str, scheme: Scheme, height: int = 430
+    found: tuple[Row, ...], chosen: Row, errors: str, scheme: Scheme, height: int = 430
 ) -> dict[str, Any]:
     """The chart's record: one line a row with its band over seeds, from noise to data."""
-    lines = {row.title: line(row) for row in drawn(found, chosen)}
-    title = next((row.title for row in found if row.name == chosen), "")
+    unit = [mean for _, mean, _ in chosen.band] if errors == "ratio" else [1.0] * len(TIMES)
+    lines = {row.title: line(row, unit) for row in drawn(found, chosen.name)}
+    plain = "error of the mean of x₀"
     return record(
-        over_time(TIMES[::-1], lines, scheme, chosen=title, y_title=Y_TITLE, height=height)
+        over_time(
+            TIMES[::-1],
+            lines,
+            scheme,
+            chosen=next((row.title for row in found if row.name == chosen.name), ""),
+            y_title=plain if errors == "plain" else f"error / that of {chosen.title}",
+            height=height,
+        )
     )
 
 
-def line(row: Row) -> Line:
+def line(row: Row, unit: Sequence[float]) -> Line:
     """A row's mean error over falling t, with the least and the largest of its seeds."""
-    low, mean, high = (list(part) for part in zip(*row.band[::-1], strict=True))
+    parts = zip(*row.band, strict=True)
+    low, mean, high = (
+        [value / one for value, one in zip(part, unit, strict=True)][::-1] for part in parts
+    )
     return Line(mean, low, high)
+
+
+def methods() -> tuple[Row, ...]:
+    """The methods that are told the time."""
+    return tuple(row for row in runs.rows("methods") if row.name not in DEAF)
+
+
+def large(_version: tuple[str, int], way: str, errors: str, scheme: Scheme) -> dict[str, Any]:
+    """The large picture's record: every method, and the chosen network."""
+    chosen = runs.row(way)
+    found = methods()
+    return chart(found if chosen in found else (*found, chosen), chosen, errors, scheme, 320)
 
 
 def errors(settings: Settings) -> None:
     """Draws the error of every method, and of the chosen network, over t."""
-    chosen = runs.row(settings.way)
-    found = tuple(row for row in runs.rows("methods") if row.name not in DEAF)
-    if chosen not in found:
-        found = (*found, chosen)
     layout.show_vega(
-        kept(chart, found, settings.way, layout.scheme(), 330),
+        kept(large, runs.version(), settings.way, settings.errors, layout.scheme()),
         key="conditioning_errors",
         sentence=f"Error of the mean of x₀ against the exact one over t, one line a method. "
-        f"{ranking(found, chosen)}",
+        f"{ranking(methods(), runs.row(settings.way))}",
     )
-    layout.badge("stored", f"by `{runs.COMMAND}`; a band runs from the best to the worst seed")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        control(ADDRESS, "errors", width="content", label_visibility="collapsed")
+        layout.badge("stored", "bands: best to worst seed")
 
 
 def samples(settings: Settings) -> SampleResult:
@@ -88,8 +109,7 @@ def _keep_time() -> None:
 def sentence(settings: Settings, result: SampleResult) -> None:
     """One sentence with the numbers of what is seen now."""
     chosen = runs.row(settings.way)
-    found = tuple(row for row in runs.rows("methods") if row.name not in DEAF)
-    layout.caption(f"{ranking(found, chosen)} {distances(settings, result)}")
+    layout.caption(f"{ranking(methods(), chosen)} {distances(settings, result)}")
 
 
 def ranking(found: Sequence[Row], chosen: Row) -> str:

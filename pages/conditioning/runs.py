@@ -34,11 +34,15 @@ def rows(view: str | None = None) -> tuple[Row, ...]:
     Raises:
         CheckpointError: If the table is damaged.
     """
-    path = root() / checkpoints.MANIFEST
-    if not path.exists():
-        return ()
-    found = _rows(str(root()), path.stat().st_mtime_ns)
+    written = version()
+    found = _rows(*written) if written[1] else ()
     return tuple(row for row in found if view is None or view in row.views)
+
+
+def version() -> tuple[str, int]:
+    """Which table it is: its folder, and when it was written, 0 for no table."""
+    path = root() / checkpoints.MANIFEST
+    return str(root()), path.stat().st_mtime_ns if path.exists() else 0
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -50,6 +50,14 @@ class Settings:
     )
     seed: int = seed_setting()
     t: float = declare(Number(0.0, 0.0, 1.0))
+    errors: str = declare(
+        Choice(
+            "plain",
+            {"plain": "As they are", "ratio": "Over the chosen network's"},
+            title="Errors",
+            help="Draws errors as they are, or divided by the chosen network's at each t.",
+        )
+    )
     view: str = declare(
         Choice(
             "methods",

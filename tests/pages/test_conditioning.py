@@ -141,13 +141,25 @@ def test_the_rows_of_the_page_are_those_of_the_table() -> None:
 
 def test_the_large_picture_draws_each_method_with_its_seeds() -> None:
     found = tuple(runs.rows("methods"))
-    spec = picture.chart(found, "gate", LIGHT)
+    spec = picture.chart(found, runs.row("gate"), "plain", LIGHT)
     rows = spec["layer"][0]["data"]["values"]
     mine = [one for one in rows if one["name"] == "Gate"]
     assert [one["t"] for one in mine] == list(TIMES[::-1])
     low, mean, high = zip(*runs.row("gate").band[::-1], strict=True)
     for name, values in (("low", low), ("value", mean), ("high", high)):
         assert [one[name] for one in mine] == pytest.approx(values)
+
+
+def test_errors_over_the_chosen_networks_are_1_for_itself() -> None:
+    found = (row("film", 0.1), row("gate", 0.3))
+    spec = picture.chart(found, found[0], "ratio", LIGHT)
+    rows = spec["layer"][0]["data"]["values"]
+    values = {
+        name: {one["value"] for one in rows if one["name"] == name} for name in ("FiLM", "Gate")
+    }
+    assert [value.pop() for value in values.values()] == pytest.approx([1, 3])
+    title = spec["layer"][0]["layer"][1]["encoding"]["y"]["title"]
+    assert title == "error / that of FiLM"
 
 
 def test_no_chart_has_more_lines_than_can_be_told_apart_and_the_chosen_is_among_them() -> None:
@@ -186,19 +198,19 @@ def test_numbers_hold_every_seed_and_time() -> None:
 def test_schedules_are_not_drawn_in_one_chart() -> None:
     compared = comparison.COMPARISONS["predictions"]
     found = [
-        {one.config.schedule for one in compared.rows(Settings(schedule=schedule))}
+        {one.config.schedule for one in compared.rows(schedule)}
         for schedule in ("cosine", "linear-beta")
     ]
     assert found == [{"cosine"}, {"linear-beta"}]
-    titles = [one.title for one in compared.rows(Settings())]
+    titles = [one.title for one in compared.rows("cosine")]
     assert titles[0] == "v, uniform in t"
     assert not any("cosine" in title for title in titles)
 
 
 def test_a_map_holds_all_rows_of_a_long_comparison() -> None:
-    found = comparison.COMPARISONS["families"].rows(Settings())
+    found = comparison.COMPARISONS["families"].rows("cosine")
     assert len(found) > MOST
-    spec = comparison.map_chart(found, DARK)
+    spec = comparison.map_chart(runs.version(), "families", "cosine", DARK)
     values = spec["data"]["values"].to_pylist()
     assert {one["name"] for one in values} == {one.title for one in found}
     assert len(values) == len(found) * len(TIMES)

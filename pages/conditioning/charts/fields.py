@@ -6,6 +6,8 @@ import plotly.graph_objects as go
 
 from pages.shared.charts.theme import LINE_WIDTH, Scheme, altair_theme, figure
 
+TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
+
 
 def error(field: np.ndarray, extent: float, scheme: Scheme) -> go.Figure:
     """Draws a distance (side, side) over the square, rows of x from bottom to top."""
@@ -48,7 +50,9 @@ def modulation(
             x=alt.X(
                 "t:Q",
                 scale=alt.Scale(domain=[1, 0]),
-                axis=alt.Axis(title="t, from 1 (noise) to 0 (data)", format=".1f"),
+                axis=alt.Axis(
+                    title="t, from 1 (noise) to 0 (data)", format=".1f", values=[*TICKS]
+                ),
             ),
             y=alt.Y(
                 "value:Q",

@@ -18,11 +18,11 @@ def statement(rows: Rows) -> Statement:
             verdict = "holds"
         elif less(shift, scale):
             verdict = "fails"
-        more = "neither half" if verdict == "depends" else "one half"
+        better = {"holds": scale.title, "fails": shift.title}.get(verdict, "Neither half")
         return (
             f"error over t: {figures(scale)}; {figures(shift)}; both halves, {figures(film)}.",
             verdict,
-            f"At equal size {more} is better in every pair of seeds. The shift alone is addition.",
+            f"{better} is better in every pair of seeds. The shift alone is addition.",
         )
 
     text = "Of FiLM's two halves the multiplicative one matters more."

@@ -40,7 +40,7 @@ def view(settings: Settings) -> None:
         with column:
             st.markdown(f"**{width} wide**")
             layout.show_vega(
-                kept(chart, found, width, layout.scheme()),
+                kept(chart, runs.version(), width, layout.scheme()),
                 key=f"conditioning_clocks_{width}",
                 sentence=f"Error over t by max_period and time scale at width {width}. {words}",
             )
@@ -51,8 +51,9 @@ def view(settings: Settings) -> None:
     _conventions()
 
 
-def chart(found: tuple[Row, ...], width: int, scheme: Scheme) -> dict[str, Any]:
+def chart(_version: tuple[str, int], width: int, scheme: Scheme) -> dict[str, Any]:
     """The record of one width's map, time scale by max_period."""
+    found = runs.rows("clocks")
     every = [row.mean_error for row in found]
     return record(
         maps.of_clocks(

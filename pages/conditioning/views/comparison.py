@@ -43,14 +43,12 @@ class Comparison:
     names: tuple[str, ...] = ()
     by_schedule: bool = False
 
-    def rows(self, settings: Settings) -> tuple[Row, ...]:
-        """The rows that are drawn."""
+    def rows(self, schedule: str) -> tuple[Row, ...]:
+        """The rows that are drawn; the schedule matters where it is chosen."""
         found = {row.name: self._named(row) for row in runs.rows(self.view)}
         chosen = [found[name] for name in self.names or found if name in found]
         return tuple(
-            row
-            for row in chosen
-            if not self.by_schedule or row.config.schedule == settings.schedule
+            row for row in chosen if not self.by_schedule or row.config.schedule == schedule
         )
 
     def _named(self, row: Row) -> Row:
@@ -118,8 +116,8 @@ COMPARISONS: Mapping[str, Comparison] = {
     ),
     "remedies": Comparison(
         "When the time is not felt",
-        "The first network reads raw t at its input only. Each of the others changes one thing. "
-        "The last two are told no time at all.",
+        "“Raw t, at the input only” hears the time least. The others each change one thing. “The "
+        "label alone” is told no time at all.",
         "remedies",
     ),
     "notes": Comparison(
@@ -137,22 +135,23 @@ def view(name: str, settings: Settings) -> None:
     layout.section(compared.title, compared.words)
     if compared.by_schedule:
         control(ADDRESS, "schedule")
-    found = compared.rows(settings)
+    found = compared.rows(settings.schedule)
     if not found:
         st.info(f"The table has no such rows: run `{runs.COMMAND}`.")
         return
     words = winners(found)
-    scheme = layout.scheme()
+    asked = (runs.version(), name, settings.schedule, layout.scheme())
     if name != "methods":  # their lines are the large picture
         layout.show_vega(
-            kept(picture.chart, found, settings.way, scheme),
+            kept(lines_chart, *asked, settings.way, settings.errors),
             key=f"conditioning_{name}",
             sentence=f"Error of the mean of x₀ over t. {words}",
         )
     if len(found) > MOST:
-        st.caption(f"Lines: the {MOST} with the least error. Map: all {len(found)}.")
+        lines = "those told the time" if name == "methods" else f"the {MOST} with the least error"
+        st.caption(f"Lines: {lines}. Map: all {len(found)}.")
         layout.show_vega(
-            kept(map_chart, found, scheme),
+            kept(map_chart, *asked),
             key=f"conditioning_{name}_map",
             sentence=f"Error of every row at every t as a map. {words}",
         )
@@ -165,10 +164,10 @@ def view(name: str, settings: Settings) -> None:
 
 def attention_cost() -> str:
     """How the cost of attention grows with a sequence."""
-    costs = ", ".join(f"{n} {grouped(products(n, n))}" for n in LENGTHS)
+    costs = ", ".join(f"{grouped(products(n, n))} for {n}" for n in LENGTHS)
     return (
-        f"Attention among n tokens takes so many multiplications, the square of n: {costs}. Here "
-        "a layer has at most 8 tokens; scale and shift take one multiplication a feature."
+        "The cost of attention grows with the square of a sequence: multiplications are "
+        f"{costs} tokens. Here a layer has at most 8; FiLM takes one multiplication a feature."
     )
 
 
@@ -190,9 +189,19 @@ def _least(found: Sequence[Row], t: float) -> str:
     return f"{best.title}, {best.band[at][1]:.4f}"
 
 
-def map_chart(found: tuple[Row, ...], scheme: Scheme) -> dict[str, Any]:
-    """The map's record: rows from best to worst, columns from noise to data."""
-    ordered = sorted(found, key=lambda row: row.mean_error)
+def lines_chart(
+    _version: tuple[str, int], name: str, schedule: str, scheme: Scheme, way: str, errors: str
+) -> dict[str, Any]:
+    """The record of a comparison's lines."""
+    found = COMPARISONS[name].rows(schedule)
+    return picture.chart(found, runs.row(way), errors, scheme)
+
+
+def map_chart(
+    _version: tuple[str, int], name: str, schedule: str, scheme: Scheme
+) -> dict[str, Any]:
+    """The record of a comparison's map: rows from best to worst, columns from noise to data."""
+    ordered = sorted(COMPARISONS[name].rows(schedule), key=lambda row: row.mean_error)
     values = {row.title: [mean for _, mean, _ in row.band[::-1]] for row in ordered}
     return record(maps.by_time(TIMES[::-1], values, scheme))
 

@@ -10,6 +10,7 @@ from pages.shared.charts.theme import FONT_SIZE, LINE_WIDTH, Scheme, altair_them
 
 DASHES = ([1, 0], [9, 4], [2, 3])  # beside colours, for who does not see those
 MOST = 12  # lines of one chart
+MOST_TICKS = 9
 GAP = FONT_SIZE + 4  # pixels between two names
 KEY = (-0.04, -0.09)  # where the key's pieces of line stand on the axis of t
 
@@ -149,9 +150,13 @@ def _domain(lines: Mapping[str, Line]) -> list[float]:
 
 
 def _ticks(domain: list[float]) -> list[float]:
-    marks = [digit * 10.0**power for power in range(-6, 4) for digit in (1, 2, 5)]
-    inside = [round(mark, 9) for mark in marks if domain[0] <= mark <= domain[1]]
-    return inside if len(inside) <= 9 else [mark for mark in inside if f"{mark:e}"[0] == "1"]
+    """Fewer digits of each decade, the more decades there are."""
+    for digits in ((1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1,)):
+        marks = [digit * 10.0**power for power in range(-6, 4) for digit in digits]
+        inside = [round(mark, 9) for mark in marks if domain[0] <= mark <= domain[1]]
+        if len(inside) <= MOST_TICKS:
+            break
+    return inside
 
 
 def _tenths() -> list[float]:
