@@ -80,6 +80,7 @@ def _run_unfolded(job: Job, block: Block, check: Check) -> None:
 class Cpu:
     """Takes blocks of points through all steps, each block in one thread.
 
+    One more thread than a run may use waits for the run that a long one lends its turn to.
     Threads that share nothing wait for nothing; splitting every matrix product among threads
     would make them meet ten times a step.
 
@@ -107,7 +108,7 @@ class Cpu:
         blocks, under_way = self._blocks(job), set[Future[None]]()
         try:
             while True:
-                ahead = islice(blocks, 2 * self.threads - len(under_way))  # others get in between
+                ahead = islice(blocks, self.threads - len(under_way))  # others get in between
                 under_way |= {pool.submit(work, block) for block in ahead}
                 if not under_way:
                     return
@@ -153,15 +154,16 @@ class Cpu:
 
     def _start(self) -> ThreadPoolExecutor:
         before = torch.get_num_threads()
-        ready = threading.Barrier(self.threads + 1)
+        count = self.threads + 1
+        ready = threading.Barrier(count + 1)
 
         def begin() -> None:
             torch.get_num_threads()  # a first look that came later would undo the next line
             torch.set_num_threads(1)
             ready.wait()
 
-        self._pool = ThreadPoolExecutor(self.threads, "block", begin)
-        for _ in range(self.threads):
+        self._pool = ThreadPoolExecutor(count, "block", begin)
+        for _ in range(count):
             self._pool.submit(int)
         ready.wait()
         torch.set_num_threads(before)  # what threads to come take over from the last setting

@@ -1,8 +1,9 @@
 """One bounded line and one worker for all that is computed: fair by viewer, equal work once.
 
 A viewer has one place in line. A newer request takes the place of the older one, so whoever moves
-a slider fast neither waits longer nor makes others wait. A long task lends the worker to much
-shorter ones at its steps and goes on afterwards; an idle one lends it to all who wait.
+a slider fast neither waits longer nor makes others wait. Short tasks stand before long ones that
+were asked a little earlier. A long task lends the worker to much shorter ones at its steps and
+goes on afterwards; an idle one lends it to all who wait.
 """
 
 import threading
@@ -17,8 +18,9 @@ from core.engine.ticket import Busy, Cancelled, Check, Interrupted, Replaced, Ta
 
 T = TypeVar("T")
 
-TURN = 0.5  # seconds of work after which a task lets a shorter one go first
+TURN = 0.1  # seconds of work after which a task lets shorter ones go first, and of theirs then
 SHORTER = 4  # how many times as short it must be
+PATIENCE = 5  # a task lets others go first that come in so many times its own length
 DEPTH = 4  # tasks that may stand still at once
 
 
@@ -45,7 +47,7 @@ class Queue:
         deadline: float,
         key: Hashable | None = None,
         idle: bool = False,
-        cost: float = 1.0,
+        cost: float = 0.1,
     ) -> Ticket[T]:
         """Takes a request in; the same viewer's older ones are replaced.
 
@@ -55,7 +57,7 @@ class Queue:
             deadline: Seconds from now.
             key: Requests with the same key share one task; None shares nothing.
             idle: Whether it waits until nobody else does.
-            cost: How much work it is, in any unit that all tasks share.
+            cost: Seconds that it takes, roughly.
 
         Raises:
             Busy: If the queue is full.
@@ -67,10 +69,10 @@ class Queue:
             ticket = Ticket(task, viewer, deadline, self.place) if task else None
             for old in older:
                 old.cancel(Replaced("A newer request took this one's place."))
-            place = self._prune(older)
+            asked = self._prune(older)
             if ticket is None:
-                task = Task(work, key, idle=idle, cost=cost)
-                ticket = self._insert(task, place, viewer, deadline)
+                task = Task(work, key, idle=idle, cost=cost, asked=asked)
+                ticket = self._insert(task, viewer, deadline)
         return ticket
 
     def place(self, task: Task) -> int:
@@ -97,14 +99,14 @@ class Queue:
         if self._thread:
             self._thread.join()
 
-    def _insert(self, task: Task[T], place: int, viewer: str | None, deadline: float) -> Ticket[T]:
+    def _insert(self, task: Task[T], viewer: str | None, deadline: float) -> Ticket[T]:
         if len(self._waiting) >= self.limit:
             raise Busy(
                 f"{self.limit} requests are waiting already, which is the limit. "
                 "Try again in a moment."
             )
-        self._waiting.insert(place, task)
-        self._waiting.sort(key=lambda waiting: waiting.idle)  # stable: the order stays
+        self._waiting.append(task)
+        self._sort()
         if self._thread is None:
             self._thread = threading.Thread(target=self._serve, name="engine", daemon=True)
             self._thread.start()
@@ -123,16 +125,15 @@ class Queue:
         found = (task for task in self._tasks() if (task.key, task.idle) == (key, idle))
         return next(found, None) if key is not None else None
 
-    def _prune(self, older: list[Ticket]) -> int:
-        """Drops tasks that nobody wants; gives the place of the first that had one of these."""
-        place, kept = None, []
-        for task in self._waiting:
-            if task.wanted:
-                kept.append(task)
-            elif place is None and any(ticket in older for ticket in task.tickets):
-                place = len(kept)
-        self._waiting = kept
-        return len(kept) if place is None else place
+    def _sort(self) -> None:
+        self._waiting.sort(key=lambda task: (task.idle, task.asked + PATIENCE * task.cost))
+
+    def _prune(self, older: list[Ticket]) -> float:
+        """Drops tasks that nobody wants; gives when the first that had one of these was asked."""
+        gone = [task for task in self._waiting if not task.wanted]
+        self._waiting = [task for task in self._waiting if task not in gone]
+        heirs = (task.asked for task in gone if any(ticket in older for ticket in task.tickets))
+        return min(heirs, default=time.monotonic())
 
     def _serve(self) -> None:
         while not self._closed:
@@ -175,10 +176,11 @@ class Queue:
             raise Interrupted("Nobody waits for the task.")
 
     def _lend(self, task: Task) -> None:
-        """Computes a shorter task, for an idle one all that wait, while this one stands still."""
+        """Computes shorter tasks, for an idle one all that wait, while this one stands still."""
+        until = time.monotonic() + TURN
         while (other := self._take(task)) is not None:
             self._run(other)
-            if not task.idle:
+            if not task.idle and time.monotonic() > until:
                 break
         task.turn = time.monotonic()
 
@@ -194,7 +196,7 @@ class Queue:
             self._running.remove(task)
             if task.wanted and not self._closed:
                 self._waiting.append(task)
-                self._waiting.sort(key=lambda waiting: waiting.idle)
+                self._sort()
             else:
                 task.fail(left)
 

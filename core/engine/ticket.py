@@ -44,7 +44,8 @@ class Task(Generic[T]):
         work: What is computed; it is handed ``check`` and calls it at every step.
         key: What makes two tasks equal; None is equal to no other.
         idle: Whether it runs only while nothing else waits.
-        cost: How much work it is, in any unit that all tasks share.
+        cost: Seconds that it takes, roughly.
+        asked: When it was asked, as ``time.monotonic`` tells.
     """
 
     def __init__(
@@ -53,9 +54,10 @@ class Task(Generic[T]):
         key: Hashable | None = None,
         *,
         idle: bool = False,
-        cost: float = 1.0,
+        cost: float = 0.0,
+        asked: float = 0.0,
     ) -> None:
-        self.work, self.key, self.idle, self.cost = work, key, idle, cost
+        self.work, self.key, self.idle, self.cost, self.asked = work, key, idle, cost, asked
         self.tickets: list[Ticket[T]] = []
         self.turn = 0.0  # when its turn at the worker began
         self.error: BaseException | None = None

@@ -193,6 +193,8 @@ def test_idle_work_steps_aside_for_everybody_and_goes_on(queue: Queue) -> None:
 def test_a_long_task_lends_the_worker_and_goes_on(queue: Queue) -> None:
     order: list[str] = []
     long = ask(queue, steps(1.0, order, "long"), "ann", cost=10)
+    while not order:
+        time.sleep(0.001)
     short = [ask(queue, steps(0.02, order, name), name) for name in ("bob", "cid")]
     assert [one.result() for one in (*short, long)] == ["bob", "cid", "long"]
     assert order[0] == "long begins"
@@ -223,6 +225,27 @@ def test_any_number_of_long_tasks_come_to_their_end() -> None:
     tickets = [ask(queue, steps(0.25, order, str(i)), str(i)) for i in range(8)]
     assert [ticket.result() for ticket in tickets] == [str(i) for i in range(8)]
     queue.close()
+
+
+def test_a_short_task_stands_before_a_long_one_that_was_asked_just_before(queue: Queue) -> None:
+    gate, _ = closed(queue)
+    order: list[str] = []
+    long = ask(queue, lambda _check: order.append("long"), "ann", cost=2.0)
+    short = ask(queue, lambda _check: order.append("short"), "bob", cost=0.01)
+    assert [long.place, short.place] == [2, 1]
+    gate.open.set()
+    long.result()
+    assert order == ["short", "long"]
+
+
+def test_a_long_task_is_not_overtaken_for_ever(queue: Queue) -> None:
+    gate, _ = closed(queue)
+    long = ask(queue, lambda _check: "long", cost=0.01)
+    while (short := ask(queue, lambda _check: "short", cost=0.0)).place == 1:
+        short.cancel()
+        time.sleep(0.001)
+    assert [long.place, short.place] == [1, 2]
+    gate.open.set()
 
 
 def test_idle_work_waits_behind_all_others(queue: Queue) -> None:
