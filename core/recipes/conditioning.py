@@ -26,7 +26,7 @@ from core.recipes import conditioning_measures as measures
 from core.recipes.conditioning_rows import Spec, specs
 from core.training import TrainingConfig, train_together
 
-RATES = (5e-3, 1e-2, 2e-2, 4e-2)
+RATES = (5e-3, 1e-2, 2e-2)
 TUNING_SEED = 100
 FEW = 250  # points a label and time that a learning rate is chosen by
 

@@ -219,7 +219,7 @@ def _clocks() -> list[Spec]:
     base = (BASE.time_dim, BASE.time_scale, BASE.max_period)
     grid = list(product(DIMS, SCALES, PERIODS))
     grid.remove(base)
-    grid.sort(key=lambda point: sum(a != b for a, b in zip(point, base, strict=True)))
+    grid.sort(key=lambda at: (sum(a != b for a, b in zip(at, base, strict=True)), at[0] != 32))
     return [
         Spec(
             f"clock-p{period:g}-s{scale:g}-d{dim}",
