@@ -71,13 +71,20 @@ def distance(x: Tensor, label: str | None) -> float:
     """
     if not len(x):
         checks.refuse("x", x, "one point or more")
-    against = draws(label, len(x))[:AGAINST]
-    return sum(metrics.sliced_wasserstein(x, fresh) for fresh in against) / len(against)
+    own, against = metrics.projections(x), _projections(label, len(x))
+    return sum(metrics.distance_of_projections(own, one) for one in against) / len(against)
+
+
+@lru_cache(maxsize=8)
+def _projections(label: str | None, n: int) -> tuple[Tensor, ...]:
+    """Gives the sorted projections of the draws that distances are averaged over."""
+    return tuple(metrics.projections(one) for one in draws(label, n)[:AGAINST])
 
 
 @checked(label=LABEL, n=COUNT)
 @lru_cache(maxsize=256)
 def noise_floor(label: str | None, n: int) -> NoiseFloor:
     """Gives the floor that ``distance`` of n samples is to be read beside."""
-    apart = [metrics.sliced_wasserstein(a, b) for a, b in combinations(draws(label, n), 2)]
+    found = [metrics.projections(one) for one in draws(label, n)]
+    apart = [metrics.distance_of_projections(p, q) for p, q in combinations(found, 2)]
     return NoiseFloor(min(apart), sum(apart) / len(apart), max(apart))
