@@ -9,6 +9,8 @@ from torch.nn.functional import linear, silu
 
 from core import checks
 from core.arguments import TIME, checked
+from core.arguments import times as instants
+from core.film.interventions import modulate_of
 from core.film.measures import normal_points
 from core.film.modulation import label_number, of, over_time
 from core.networks import ScoreNetwork
@@ -31,12 +33,50 @@ def plain_layers(
         (weight, bias) of every layer, the unconditioned output last; run it with ``run_plain``.
     """
     scale, shift = over_time(network, of(network), torch.tensor([float(t)]), label)
+    return _folded(network, scale[0], shift[0])
+
+
+def _folded(network: ScoreNetwork, scale: Tensor, shift: Tensor) -> list[tuple[Tensor, Tensor]]:
+    """Folds scale and shift of one time, each (L, C), into the weights."""
     folded = []
     for i, layer in enumerate(network.layers):
         assert isinstance(layer, nn.Linear)
         weight, bias = layer.weight, layer.bias
-        folded.append((scale[0, i, :, None] * weight, scale[0, i] * bias + shift[0, i]))
+        folded.append((scale[i, :, None] * weight, scale[i] * bias + shift[i]))
     return [*folded, (network.out.weight, network.out.bias)]
+
+
+@checked(x=("N", 2), times=instants)
+@torch.inference_mode()
+def output_over_time(
+    network: ScoreNetwork, x: Tensor, times: Tensor, label: int | str | None
+) -> Tensor:
+    """Gives a network's output at the same points at many times, folded at each of them.
+
+    A third of the time of calling the network; equal up to rounding.
+
+    Args:
+        network: The network, changed by interventions or not.
+        x: Points, shape (N, 2).
+        times: Shape (T,).
+        label: A label or None.
+
+    Returns:
+        Shape (T, N, 2), in the network's own prediction type.
+
+    Raises:
+        ValueError: If its layers are not scale and shift before the activation, and those alone.
+    """
+    config = network.config
+    if config.position != "before" or config.on_output:
+        raise ValueError(
+            f"position={config.position!r}, on_output={config.on_output}: need scale and shift "
+            "before the activation of the hidden layers alone"
+        )
+    scale, shift = over_time(network, modulate_of(network), times, label)
+    return torch.stack(
+        [run_plain(_folded(network, *one), x) for one in zip(scale, shift, strict=True)]
+    )
 
 
 @checked(x=("B", "D"))

@@ -66,8 +66,7 @@ def layers(training: str) -> list[tuple[Floats, Floats]]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def output(training: str, label: str | None, changes: Changes = ()) -> Tensor:
     """The network's output over the plane, (frames, SIDE², 2)."""
-    net = network(training, changes)
-    return activations.field(net, PLANE, FRAMES, label, net.config.prediction)
+    return folding.output_over_time(network(training, changes), PLANE, FRAMES, label)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -7,6 +7,7 @@ from torch import nn
 from core.conditioning import AdaptiveNorm, Additive, Concatenation, FiLM
 from core.data import draw
 from core.film import activations, folding, measures, modulation, sensitivity, variants
+from core.film.interventions import Intervened, Intervention, OverrideTime, SetFeature
 from core.film.stages import stages
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.recipes.film import SNAPSHOTS, film_snapshots, identity_start, snapshot_name
@@ -341,3 +342,23 @@ def test_folded_layers_are_the_network_at_that_time_and_no_other(conditioning: s
         other = folding.run_plain(folding.plain_layers(net, 0.8, None), x)
     torch.testing.assert_close(found, expected, rtol=1e-6, atol=1e-6)
     assert torch.equal(found, other) is (conditioning == "none")
+
+
+@pytest.mark.parametrize("changes", [(), (OverrideTime(0.3, (0,)), SetFeature(1, 2, 2.0, -1.0))])
+@pytest.mark.parametrize("conditioning", ["film", "film-residual", "additive"])
+def test_folded_at_many_times_a_network_answers_as_when_it_is_called(
+    conditioning: str, changes: tuple[Intervention, ...]
+) -> None:
+    net = Intervened(network(conditioning).double(), changes)
+    x, times = points().double(), torch.linspace(0, 1, 7, dtype=torch.float64)
+    found = folding.output_over_time(net, x, times, "circles")
+    for t, row in zip(times, found, strict=True):
+        expected = net(x, t, torch.tensor(1))
+        torch.testing.assert_close(row, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("config", [{"position": "after"}, {"on_output": True}])
+def test_what_cannot_be_folded_so_is_refused_by_name(config: dict) -> None:
+    net = build(NetworkConfig(width=8, time_dim=16, **config), seed=0)
+    with pytest.raises(ValueError, match=r"position=.*on_output="):
+        folding.output_over_time(net, points(), torch.tensor([0.5]), None)
