@@ -481,6 +481,7 @@ def film_calls(tmp: Path) -> Iterator[Call]:
     yield call(activations.time_sensitivity, network=NET, x=X, label="moons", t1=0.1, t2=0.9)
     yield call(folding.plain_layers, network=NET, t=0.5, label="moons")
     yield call(folding.run_plain, layers=folding.plain_layers(NET, 0.5, "moons"), x=X)
+    yield call(folding.output_over_time, x=X, **asked)
     yield call(folding.fold_layer, network=NET, label="moons", t=0.5, layer=1)
     changes = [
         (interventions.OverrideTime, {"t": 0.5, "layers": (0,)}),
