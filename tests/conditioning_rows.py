@@ -40,6 +40,7 @@ def row(
         name=name,
         title=spec.title,
         views=spec.views,
+        titles=dict(spec.titles),
         config=spec.config,
         loss=spec.loss,
         parameters=25_000,
@@ -67,6 +68,7 @@ def write(folder: Path, names: tuple[str, ...] = ()) -> None:
         made = row(spec.name, 0.05 + 0.001 * place)
         net = build(replace(spec.config, width=12), seed=0)
         recipe = RECIPE | {"title": spec.title, "views": list(spec.views), "place": place}
+        recipe |= {"titles": dict(spec.titles)}
         recipe |= {"loss": spec.loss, "learning_rate": made.rate, "steps": 50}
         figures = {
             name: getattr(made, name)

@@ -28,20 +28,28 @@ def drawn(found: Sequence[Row], chosen: str) -> tuple[Row, ...]:
     return tuple(row for row in found if row in best)
 
 
+def alike(one: Row, other: Row) -> bool:
+    """Whether two rows were trained on one noise schedule, so that their errors compare."""
+    return one.config.schedule == other.config.schedule
+
+
 def chart(
     found: tuple[Row, ...], chosen: Row, errors: str, scheme: Scheme, height: int = 430
 ) -> dict[str, Any]:
-    """The chart's record: one line a row with its band over seeds, from noise to data."""
-    unit = [mean for _, mean, _ in chosen.band] if errors == "ratio" else [1.0] * len(TIMES)
+    """The chart's record: one line a row with its band over seeds, from noise to data.
+
+    Errors of two noise schedules at one t are not compared: then they are drawn as they are.
+    """
+    ratio = errors == "ratio" and alike(found[0], chosen)
+    unit = [mean for _, mean, _ in chosen.band] if ratio else [1.0] * len(TIMES)
     lines = {row.title: line(row, unit) for row in drawn(found, chosen.name)}
-    plain = "error of the mean of x₀"
     return record(
         over_time(
             TIMES[::-1],
             lines,
             scheme,
             chosen=next((row.title for row in found if row.name == chosen.name), ""),
-            y_title=plain if errors == "plain" else f"error / that of {chosen.title}",
+            y_title=f"error / that of {chosen.title}" if ratio else "error of the mean of x₀",
             height=height,
         )
     )
@@ -65,7 +73,8 @@ def large(_version: tuple[str, int], way: str, errors: str, scheme: Scheme) -> d
     """The large picture's record: every method, and the chosen network."""
     chosen = runs.row(way)
     found = methods()
-    return chart(found if chosen in found else (*found, chosen), chosen, errors, scheme, 320)
+    more = () if chosen in found or not alike(found[0], chosen) else (chosen,)
+    return chart((*found, *more), chosen, errors, scheme, 320)
 
 
 def errors(settings: Settings) -> None:
@@ -121,6 +130,8 @@ def ranking(found: Sequence[Row], chosen: Row) -> str:
         f"({low:.4f} to {high:.4f} over {len(chosen.seeds)} seeds, "
         f"{grouped(chosen.parameters)} parameters)."
     )
+    if not alike(best, chosen):
+        return f"{own} Its noise schedule is another, so it is not compared with the methods."
     if chosen.name == best.name:
         return f"{own} No method has less."
     return (

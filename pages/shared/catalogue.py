@@ -35,6 +35,12 @@ ENTRIES = (
         ":material/tune:",
         "How does the time reach every layer of a network?",
     ),
+    Entry(
+        "conditioning",
+        "Conditioning",
+        ":material/call_merge:",
+        "Which way in is best?",
+    ),
     Entry("sampling", "Sampling", ":material/scatter_plot:", "How does noise become data?"),
     Entry(
         "guidance",

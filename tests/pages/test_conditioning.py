@@ -19,16 +19,12 @@ from pages.conditioning import picture, runs
 from pages.conditioning.charts import maps
 from pages.conditioning.settings import ADDRESS, VIEWS, Settings
 from pages.conditioning.views import clocks, comparison
-from pages.shared import catalogue
 from pages.shared import runs as shared_runs
-from pages.shared.catalogue import Entry
 from pages.shared.charts.lines import MOST
 from pages.shared.charts.theme import DARK, LIGHT
 from tests.conditioning_rows import known, row, write
 from tests.opening import open_page
 from tests.opening import picture as sent
-
-ENTRY = Entry("conditioning", "Conditioning", ":material/call_merge:", "Which way in is best?")
 
 
 def forget() -> None:
@@ -50,8 +46,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(checkpoints, "ROOT", folder / "checkpoints")
-    if ENTRY.name not in [entry.name for entry in catalogue.ENTRIES]:
-        monkeypatch.setattr(catalogue, "ENTRIES", (*catalogue.ENTRIES, ENTRY))
     forget()
     yield
     forget()
@@ -160,6 +154,19 @@ def test_errors_over_the_chosen_networks_are_1_for_itself() -> None:
     assert [value.pop() for value in values.values()] == pytest.approx([1, 3])
     title = spec["layer"][0]["layer"][1]["encoding"]["y"]["title"]
     assert title == "error / that of FiLM"
+
+
+def test_errors_of_two_schedules_are_not_compared() -> None:
+    found, other = (row("film", 0.1), row("gate", 0.3)), row("v-uniform-linear-beta", 0.01)
+    drawn = picture.chart(found, other, "ratio", LIGHT)
+    assert {one["value"] for one in drawn["layer"][0]["data"]["values"]} == {0.101, 0.303}
+    assert "not compared" in picture.ranking(found, other)
+    large = picture.large(runs.version(), other.name, "plain", LIGHT)
+    names = {one["name"] for one in large["layer"][0]["data"]["values"]}
+    assert other.title not in names
+    large = picture.large(runs.version(), "fusion-gate", "plain", LIGHT)
+    names = {one["name"] for one in large["layer"][0]["data"]["values"]}
+    assert runs.row("fusion-gate").title in names
 
 
 def test_no_chart_has_more_lines_than_can_be_told_apart_and_the_chosen_is_among_them() -> None:

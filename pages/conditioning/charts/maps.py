@@ -13,6 +13,15 @@ CELL = 30
 GROUPED = "replace(format(datum.value, ','), /,/g, '\u202f')"  # thousands with thin spaces
 
 
+def short(value: float) -> str:
+    """A number in few characters.
+
+    >>> short(0.0123), short(1.26), short(211.4)
+    ('0.012', '1.3', '211')
+    """
+    return f"{value:.0f}" if value >= 100 else f"{value:.2g}"
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of a map of clocks.
@@ -37,7 +46,7 @@ def by_time(
 ) -> alt.LayerChart | alt.FacetChart:
     """Draws rows of errors over falling t, coloured by their logarithm, each number written."""
     rows: list[dict[str, Any]] = [
-        {"name": name, "t": f"{when:g}", "value": value, "text": f"{value:.2g}"}
+        {"name": name, "t": f"{when:g}", "value": value, "text": short(value)}
         for name, errors in values.items()
         for when, value in zip(t, errors, strict=True)
     ]
@@ -68,7 +77,8 @@ def of_clocks(
         y_title: What the rows are.
     """
     rows = [
-        {**asdict(cell), "text": f"{'★ ' if cell.best else ''}{cell.value:.2g}"} for cell in cells
+        {**asdict(cell), "text": f"{'★ ' if cell.best else ''}{short(cell.value)}"}
+        for cell in cells
     ]
     base = alt.Chart(alt.Data(values=rows), height=230).encode(
         x=alt.X("x:O", title=x_title, axis=alt.Axis(labelAngle=0, labelExpr=GROUPED)),

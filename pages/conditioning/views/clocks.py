@@ -1,6 +1,7 @@
 """The clocks view: max_period, time scale and width as maps, with the published rules on them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -46,7 +47,8 @@ def view(settings: Settings) -> None:
             )
     st.caption("★ least error of its row · frame: what the rule chooses")
     layout.caption(words)
-    comparison.table(found, "Clocks")
+    named = [replace(row, title=row.title_in("clocks")) for row in found]
+    comparison.table(named, "Clocks")
     comparison.save(settings, "clocks", found)
     _conventions()
 

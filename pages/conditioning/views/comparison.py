@@ -31,7 +31,6 @@ class Comparison:
         title: The heading.
         words: One or two sentences on what to look for.
         view: The view of the table whose rows they are.
-        base: What FiLM, the row that all start from, is called here; empty is FiLM.
         names: These rows of it only, in this order; empty is all.
         by_schedule: Whether the noise schedule is chosen, since their errors differ.
     """
@@ -39,7 +38,6 @@ class Comparison:
     title: str
     words: str
     view: str
-    base: str = ""
     names: tuple[str, ...] = ()
     by_schedule: bool = False
 
@@ -52,7 +50,7 @@ class Comparison:
         )
 
     def _named(self, row: Row) -> Row:
-        title = self.base if row.name == runs.FIRST and self.base else row.title
+        title = row.title_in(self.view)
         if self.by_schedule:  # which is said above
             title = title.rpartition(", ")[0]
         return replace(row, title=title)
@@ -75,35 +73,30 @@ COMPARISONS: Mapping[str, Comparison] = {
         "Ways to turn t into a vector",
         "FiLM with any embedding of the time as its clock.",
         "families",
-        "Sinusoid, guided-diffusion",
     ),
     "predictions": Comparison(
         "What to predict, and how to weigh it",
         "ε, x₀, v and the score, each with several losses. Near noise, at the left, ε and the "
         "score are divided by α, which is small there.",
         "predictions",
-        "v, uniform in t, cosine",
         by_schedule=True,
     ),
     "fusion": Comparison(
         "How time and class meet",
         "The time's embedding and the class's become one vector before FiLM reads it.",
         "fusion",
-        "Sum",
     ),
     "where": Comparison(
         "Which layers are told",
         "FiLM and concatenation at the first layer, the last, or all; before the activation or "
         "after it; on the output too.",
         "where",
-        "FiLM, all layers, before",
     ),
     "halves": Comparison(
         "Scale or shift",
         "FiLM has two halves. Here it is trained with both, with the scale alone and with the "
         "shift alone (which is addition).",
         "methods",
-        "Both halves: FiLM",
         ("film", "scale", "additive"),
     ),
     "depth": Comparison(
@@ -111,7 +104,6 @@ COMPARISONS: Mapping[str, Comparison] = {
         "Early and deep layers read two embeddings, one fine in time and one coarse, in either "
         "order; or all read the same.",
         "families",
-        "One clock for all",
         ("film", "family-multi-scale", "family-multi-scale-reversed"),
     ),
     "remedies": Comparison(
