@@ -4,10 +4,8 @@ import math
 from dataclasses import replace
 
 from core.guided import Guided
-from pages.guidance.settings import Settings
+from pages.guidance.settings import ODE, SDE, Settings
 from pages.shared.controls import SOLVERS
-
-ODE, SDE = "dpmpp-2m", "ddpm"  # the solvers that stand for the two
 
 
 def second_run(settings: Settings) -> Guided | None:
@@ -43,7 +41,7 @@ def title(settings: Settings, run: Guided) -> str:
     own = run.base.guidance == settings.guidance2
     words = {
         "truth": "Network" if run.source == "network" else "Exact denoiser",
-        "sde": "SDE, DDPM" if run.base.sampler == SDE else f"ODE, {solver}",
+        "sde": f"SDE, {solver}" if run.base.sampler == SDE else f"ODE, {solver}",
         "scale": f"s = {run.base.guidance:g}" if own else "s of the slider",
         "solver": solver,
         "steps": f"{run.base.steps} steps",

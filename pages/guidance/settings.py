@@ -52,6 +52,10 @@ OLD_VIEWS = {
 PREDICTIONS = {"x0": "x₀", "eps": "ε", "v": "v", "score": "score"}
 FIELDS = {"arrows": "Arrows", "streamlines": "Streamlines", "none": "None"}
 SCHEDULES = {"cosine": "Cosine", "linear-beta": "Linear β"}
+# Solvers that stand for their kind: the simplest ODE solver, the usual one, and the first SDE one.
+SIMPLEST = min((kind for kind in SAMPLERS.values() if not kind.stochastic), key=lambda k: k.order)
+ODE = SampleRequest.sampler
+SDE = next(name for name, kind in SAMPLERS.items() if kind.stochastic)
 MAX_EXACT = 5000  # points of an exact picture: each weighs up to 419 nodes a step
 LEAST_CLIP = 0.1  # below it nothing is clipped
 EVERYWHERE = (0.0, 1.0)
@@ -90,7 +94,7 @@ class Settings:
         )
     )
     sampler2: str = sampler_setting(
-        "ddim",
+        SIMPLEST.name,
         title="Solver of the second picture",
         help="How the second picture steps from t to s.",
     )
@@ -102,7 +106,7 @@ class Settings:
             help="How many steps the second picture takes from noise to data.",
         )
     )
-    sampler: str = sampler_setting("dpmpp-2m")
+    sampler: str = sampler_setting(ODE)
     eta: float = eta_setting()
     steps: int = steps_setting(
         20, help="Steps from noise to data. Strong guidance needs more of them."

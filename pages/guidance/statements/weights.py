@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core import experiments
 from core.experiments import Weights
-from pages.guidance.settings import Settings
+from pages.guidance.settings import ODE, Settings
 from pages.guidance.statements.base import run
 from pages.shared.layout import Statement
 
@@ -17,7 +17,7 @@ def measure(settings: Settings) -> Weights:
     """All weights before and after sampling with classifier guidance."""
     one = run(settings)
     return experiments.weights_under_guidance(
-        replace(one, base=replace(one.base, sampler="dpmpp-2m", steps=20))
+        replace(one, base=replace(one.base, sampler=ODE, steps=20))
     )
 
 
