@@ -74,20 +74,24 @@ def output_over_time(
             "before the activation of the hidden layers alone"
         )
     scale, shift = over_time(network, modulate_of(network), times, label)
-    return torch.stack(
-        [run_plain(_folded(network, *one), x) for one in zip(scale, shift, strict=True)]
-    )
+    return torch.stack([_run(_folded(network, *one), x) for one in zip(scale, shift, strict=True)])
 
 
 @checked(x=("B", "D"))
 def run_plain(layers: Sequence[tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
     """Runs layers from ``plain_layers`` on points, shape (B, 2): W h + b, silu in between."""
-    checks.shape("x", x, ("B", layers[0][0].shape[-1]))
-    for i, (weight, bias) in enumerate(layers):
-        checks.shape("layers", weight, ("C", x.shape[1]))
-        checks.shape("layers", bias, (len(weight),))
-        x = linear(x if i == 0 else silu(x), weight, bias)
-    return x
+    width = checks.shape("x", x, ("B", layers[0][0].shape[-1])).shape[1]
+    for weight, bias in layers:
+        checks.shape("layers", weight, ("C", width))
+        width = len(checks.shape("layers", bias, (len(weight),)))
+    return _run(layers, x)
+
+
+def _run(layers: Sequence[tuple[Tensor, Tensor]], x: Tensor) -> Tensor:
+    *hidden, (weight, bias) = layers
+    for inner, offset in hidden:
+        x = silu(linear(x, inner, offset))
+    return linear(x, weight, bias)
 
 
 @dataclass(frozen=True)

@@ -112,3 +112,25 @@ def test_quantiles_are_those_of_numpy() -> None:
     waits = Random(3).choices(range(1000), k=57)
     for share in (0.01, 0.5, 0.95, 1.0):
         assert quantile(waits, share) == np.quantile(waits, share, method="inverted_cdf")
+
+
+def test_a_move_on_the_film_page_sends_only_what_it_changes(site: Site) -> None:
+    async def sizes() -> dict[str, int]:
+        async with Viewer(site.url, Random(0), "film") as viewer:
+            player = "film_player"
+            found = {"opening": (await viewer.open()).received}
+            for name, setting in (
+                ("t", {"t": 0.5}),
+                ("display", {"trails": False, "sort": "number", "layer": 2, "feature": 3}),
+                ("feature", {"fixed": [1.5, 0.2]}),
+                ("back", {"fixed": None}),
+            ):
+                move = await viewer.move(viewer.tab.find(player), {"settings": setting})
+                assert move.served
+                found[name] = move.received
+            moved = await viewer.move(viewer.tab.find("film.prediction"), ["ε"])
+            return {**found, "prediction": moved.received}
+
+    found = finished(sizes())
+    assert all(found[name] < 50_000 for name in ("t", "display", "back")), found
+    assert all(found[name] < 0.4 * found["opening"] for name in ("feature", "prediction")), found
