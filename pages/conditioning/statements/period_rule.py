@@ -26,6 +26,7 @@ def statement(rows: Rows) -> Statement:
         )
 
     text = (
-        "Choose max_period by the steps: 1 000–5 000 for 100–500 steps, 5 000–10 000 up to 1 000."
+        "Choose max_period by the steps: 1\u202f000–5\u202f000 for 100–500 steps, "
+        "5\u202f000–10\u202f000 up to 1\u202f000."
     )
-    return test(text, ARTICLE, () if tested else ("clock-…",), rows, judge)
+    return test(text, ARTICLE, () if tested else ("of the grid of clocks",), rows, judge)

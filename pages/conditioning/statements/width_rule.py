@@ -27,4 +27,6 @@ def statement(rows: Rows) -> Statement:
         )
 
     text = "For points in the plane an embedding 32 to 64 wide is right."
-    return test(text, f"{NOTES}; {ARTICLE}", () if tested else ("clock-…",), rows, judge)
+    return test(
+        text, f"{NOTES}; {ARTICLE}", () if tested else ("of the grid of clocks",), rows, judge
+    )

@@ -32,8 +32,8 @@ def view(settings: Settings) -> None:
         "choice of an article's rule for P, read with T as the time scale.",
     )
     found = runs.rows("clocks")
-    if not found:
-        st.info(f"The table has no such rows: run `{runs.COMMAND}`.")
+    if len(found) < 2:
+        st.info(f"The table has too few clocks yet: run `{runs.COMMAND}`.")
         return
     words = caption(found)
     widths = sorted({rules.point(row)[2] for row in found})
