@@ -184,5 +184,5 @@ def published_codes() -> dict[str, Any]:
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def training_charts(scheme: str) -> dict[str, dict[str, Any]]:
-    """Text → picture of the stored runs: altair takes longer than all else on the page."""
+    """Text → picture of the stored runs."""
     return training_specs(identity_table()["runs"], scheme)
