@@ -18,7 +18,7 @@ from torch.nn.functional import cross_entropy
 
 from core import checkpoints, checks, data, denoisers
 from core.arguments import TIME, checked
-from core.denoisers import Denoiser, column
+from core.denoisers import Denoiser, levels
 from core.networks import NetworkConfig, ScoreNetwork
 from core.schedules import Schedule
 from core.training import Progress, TrainingConfig, batch
@@ -79,7 +79,7 @@ class Learned:
         return self._log_probability(self._scaled(x_t, t), t)
 
     def _scaled(self, x_t: Tensor, t: Tensor | float) -> Tensor:
-        return self.body.schedule(column(t, x_t))[0] * x_t
+        return levels(self.body.schedule, t, x_t)[1] * x_t
 
     def _log_probability(self, z: Tensor, t: Tensor | float) -> Tensor:
         t = torch.as_tensor(t, dtype=z.dtype, device=z.device)
@@ -91,7 +91,7 @@ class Learned:
         index = data.class_index(label)
 
         def scaled_gradient(x_t: Tensor, t: Tensor) -> Tensor:
-            sigma = self.body.schedule(column(t, x_t))[1]
+            sigma = levels(self.body.schedule, t, x_t)[2]
             with torch.inference_mode(False), torch.enable_grad():
                 z = self._scaled(x_t.detach().clone(), t).requires_grad_()
                 chosen = self._log_probability(z, t)[:, index].sum()

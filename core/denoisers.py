@@ -25,11 +25,34 @@ VARIANCE = data.NOISE**2
 EXACT_ERROR = 1e-6
 
 
-def column(t: Tensor | float, x_t: Tensor) -> Tensor:
-    """Brings a time, () or (B,), to points (B, D): their dtype, device, and axes to broadcast."""
+def levels(
+    schedule: Schedule, t: Tensor | float, x_t: Tensor, last: float = 1.0
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Gives t, none after ``last``, and (α_t, σ_t) beside points, shape (B, D).
+
+    The schedule is asked in the wider dtype of both and its answer rounded once to the points':
+    where α is small, x_0 = (x_t − σ ε)/α passes an error of t on 1/α-fold. Paths of a network of
+    the noise or the score are off by 4e-6 of their size in float32, by 2e-5 with t rounded too.
+
+    Args:
+        schedule: The schedule t → (α, σ).
+        t: Times in [0, 1], shape () or (B,).
+        x_t: The points.
+        last: Later times are read as this one, see ``core.schedules.latest``.
+
+    Returns:
+        t, shape () or (B,), then α and σ, each of shape () or (B, 1), of the points' dtype.
+
+    Raises:
+        ValueError: If a time is not in [0, 1] or a shape is another.
+    """
     checks.tensor("x_t", x_t, ("B", "D"))
-    t = checks.each("t", checks.times("t", t, x_t.dtype), len(x_t)).to(x_t)
-    return t.unsqueeze(-1) if t.ndim == 1 else t
+    t = checks.each("t", checks.times("t", t, torch.float64), len(x_t))
+    t = t.clamp(max=checks.real("last", last, 0, 1))
+    asked = t.to(torch.promote_types(t.dtype, x_t.dtype))
+    asked = asked.unsqueeze(-1) if t.ndim else asked
+    alpha, sigma = checks.function("schedule", schedule)(asked)
+    return t, alpha.to(x_t), sigma.to(x_t)
 
 
 @dataclass(frozen=True)
@@ -109,7 +132,7 @@ def posterior(
     x_t = checks.tensor("x_t", x_t, ("B", 2)).double()
     if not isinstance(labels, tuple) or not labels or any(y not in LABELS for y in labels):
         checks.refuse("labels", labels, f"a tuple of one or more of {LABELS}")
-    alpha, sigma = checks.function("schedule", schedule)(column(t, x_t))
+    _, alpha, sigma = levels(schedule, t, x_t)
     s = spread(alpha, sigma)
     width = min((s.sqrt() / alpha).flatten().tolist(), default=math.inf)  # what the narrowest asks
     # log w_k − |x − αμ_k|²/(2s) but for |x|²/(2s), which all nodes share, is a matrix product
@@ -256,9 +279,8 @@ def network(checkpoint: str | ScoreNetwork, label: int | str | None = None) -> D
     last = latest(net.schedule, net.config.prediction)
 
     def denoise(x_t: Tensor, t: Tensor | float) -> Tensor:
-        read_at = column(t, x_t).clamp(max=last)
-        alpha, sigma = net.schedule(read_at)
-        said = net(x_t, read_at.flatten() if read_at.ndim else read_at, number)
+        t, alpha, sigma = levels(net.schedule, t, x_t, last)
+        said = net(x_t, t, number)
         return prediction.to_x0(said, x_t, alpha, sigma)
 
     return denoise

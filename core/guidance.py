@@ -11,7 +11,7 @@ from torch import Tensor
 
 from core import checks
 from core.arguments import TIME, between, checked
-from core.denoisers import Denoiser, column, evaluate
+from core.denoisers import Denoiser, evaluate, levels
 from core.schedules import Schedule
 
 
@@ -104,7 +104,7 @@ def rescaled(guided: Denoiser, cond: Denoiser, phi: float, schedule: Schedule) -
         return guided
 
     def shortened(x_t: Tensor, t: Tensor) -> Tensor:
-        kept = schedule(column(t, x_t))[0] * x_t  # α x_t
+        kept = levels(schedule, t, x_t)[1] * x_t  # α x_t
         v, c_v = (kept - mean(x_t, t) for mean in (guided, cond))  # each times σ
         ratio = c_v.norm(dim=-1, keepdim=True) / v.norm(dim=-1, keepdim=True).clamp(min=1e-12)
         return kept - v * (phi * ratio + 1 - phi)

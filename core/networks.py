@@ -163,7 +163,8 @@ class ScoreNetwork(nn.Module):
         count = most if count is None else checks.whole("count", count, 0, 2**31 - 1)
         checks.each("t", t, count), checks.each("label", label, count)
         device = self.out.weight.device
-        time, told = self.time_mlp(self.clock(t.to(device))), self.label_table(label.to(device))
+        t = t.to(device, torch.float32 if device.type == "mps" else None)  # which has no float64
+        time, told = self.time_mlp(self.clock(t)), self.label_table(label.to(device))
         return self.fusion(time, told.unsqueeze(-2) if self.two_scales else told)
 
     @property

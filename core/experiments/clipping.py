@@ -94,8 +94,7 @@ def with_error(schedule: Schedule, label: str, prediction: str, off: Tensor) -> 
 
     def denoise(x_t: Tensor, t: Tensor) -> Tensor:
         checks.tensor("x_t", x_t, tuple(off.shape))
-        t = checks.each("t", checks.times("t", t), len(x_t)).clamp(max=last)
-        alpha, sigma = schedule(t.unsqueeze(-1) if t.ndim else t)
+        t, alpha, sigma = denoisers.levels(schedule, t, x_t, last)
         predicted = form.from_x0(law(x_t, t), x_t, alpha, sigma)
         return form.to_x0(predicted + off, x_t, alpha, sigma)
 

@@ -38,14 +38,14 @@ def time_agnostic(
 
     def denoise(x_t: Tensor, t: Tensor) -> Tensor:
         checks.tensor("x_t", x_t, ("B", 2))
-        t = checks.each("t", checks.times("t", t), len(x_t)).clamp(max=last)
+        _, alpha, sigma = denoisers.levels(schedule, t, x_t, last)
         found = [denoisers.posterior(schedule, x_t, moment, law.labels) for moment in grid]
         logs = torch.stack([each.log_density(law.labels) for each in found])  # (count, B)
         forms = [
             form.from_x0(each.mean(law.labels), x_t, each.alpha, each.sigma) for each in found
         ]
         mean = (torch.softmax(logs, 0).unsqueeze(-1) * torch.stack(forms)).sum(0)
-        return form.to_x0(mean, x_t, *schedule(t.unsqueeze(-1) if t.ndim else t))
+        return form.to_x0(mean, x_t, alpha, sigma)
 
     return denoise
 

@@ -205,7 +205,7 @@ def data_calls(tmp: Path) -> Iterator[Call]:
 def denoiser_calls(tmp: Path) -> Iterator[Call]:
     """Calls of denoisers, densities, guidance and classifiers."""
     yield call(denoisers.tables_at, label=1, width=0.3)
-    yield call(denoisers.column, loose="x_t", t=HALF, x_t=X)
+    yield call(denoisers.levels, loose="x_t", schedule=COSINE, t=HALF, x_t=X, last=0.9)
     yield call(denoisers.spread, alpha=HALF, sigma=HALF)
     yield call(denoisers.posterior, loose="x_t", schedule=COSINE, labels=(0, 1), x_t=X, t=HALF)
     yield call(denoisers.Exact, schedule=COSINE, label=1)

@@ -21,8 +21,9 @@ from core import (
 )
 from core.engine import SampleRequest
 from core.experiments import Experiment, neutral
+from core.experiments.clipping import with_error
 from core.guided import Guided
-from core.schedules import SCHEDULES, Cosine, DiscreteBeta
+from core.schedules import SCHEDULES, Cosine, DiscreteBeta, latest
 
 N = 500
 ARCS = data.DATASETS["moons"].arcs
@@ -105,8 +106,8 @@ def test_solvers_converge_on_the_exact_flow_at_their_order(
 
 def test_without_time_the_best_denoiser_misses_the_curve() -> None:
     data_off = metrics.distance_to_curve(experiments.fresh("moons", 300, 0), ARCS)
-    for reading in ("x0", "v", "eps"):
-        x = experiments.time_agnostic_samples("moons", reading, 300, 20, 0)
+    for prediction in ("x0", "v", "eps"):
+        x = experiments.time_agnostic_samples("moons", prediction, 300, 20, 0)
         assert metrics.distance_to_curve(x, ARCS) > 1.5 * data_off
 
 
@@ -224,6 +225,22 @@ def test_the_posterior_is_that_of_the_discrete_chain() -> None:
     np.testing.assert_allclose(found["x_t"], x_t, atol=1e-5)
     variance = (1 - bar[:-1]) / (1 - bar[1:]) * beta
     np.testing.assert_allclose(found["deviation"].square(), variance, atol=1e-5)
+
+
+@pytest.mark.parametrize("prediction", ["eps", "score", "x0"])
+def test_predictions_are_read_as_x0_at_every_time(prediction: str) -> None:
+    """With the cosine schedule α is 0 at t = 1, where the noise and the score say nothing."""
+    x, end = experiments.fresh("moons", 20, 0), latest(Cosine(), prediction)
+    for denoise in (
+        with_error(Cosine(), "moons", prediction, torch.full((20, 2), 0.05)),
+        experiments.time_agnostic(Cosine(), "moons", prediction),
+    ):
+        found = denoise(x, torch.tensor(1.0))
+        assert bool(found.isfinite().all())
+        torch.testing.assert_close(found, denoise(x, end), rtol=1e-5, atol=1e-5)
+    plain = with_error(Cosine(), "moons", prediction, torch.zeros(20, 2))
+    law = denoisers.exact(Cosine(), "moons")
+    torch.testing.assert_close(plain(x, 1.0), law(x, end), rtol=1e-4, atol=1e-4)
 
 
 def test_an_error_in_eps_leaves_the_data_range_where_alpha_is_small_and_clipping_ends_it() -> None:

@@ -114,8 +114,8 @@ def test_the_engine_begins_where_the_denoiser_does(
     found = Engine("cpu", load=lambda _name: net).sample(request).path
     assert bool(found.isfinite().all())
     exact = unfolded(net, request, torch.float64)
-    # float32 rounds the ε that 1/α, up to 33, multiplies; a wrong first time is off by 0.1
-    torch.testing.assert_close(found.double(), exact, rtol=1e-4, atol=1e-4)
+    # 1/α, up to 33, multiplies what is rounded; a first time in float32 is off by 2e-5
+    torch.testing.assert_close(found.double(), exact, rtol=1e-5, atol=1e-5)
 
 
 OTHERWISE: dict[str, dict[str, object]] = {
@@ -151,7 +151,7 @@ def test_interventions_fold_wherever_the_conditioning_stands(changes: dict[str, 
     request = replace(REQUEST, changes=(change,))
     found = Engine("cpu", load=lambda _name: net).sample(request).path
     torch.testing.assert_close(
-        found.double(), unfolded(changed, request, torch.float64), rtol=1e-4, atol=1e-4
+        found.double(), unfolded(changed, request, torch.float64), rtol=1e-5, atol=1e-5
     )
     assert not torch.allclose(found.double(), unfolded(net, request, torch.float64), atol=1e-2)
 

@@ -1,9 +1,12 @@
 """Scale, shift, responses and fields over t, against the network itself and against algebra."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
 
+from core import denoisers
 from core.conditioning import AdaptiveNorm, Additive, Concatenation, FiLM
 from core.data import draw
 from core.film import activations, folding, measures, modulation, sensitivity, variants
@@ -11,7 +14,7 @@ from core.film.interventions import Intervened, Intervention, OverrideTime, SetF
 from core.film.stages import stages
 from core.networks import NetworkConfig, ScoreNetwork, build
 from core.recipes.film import SNAPSHOTS, film_snapshots, identity_start, snapshot_name
-from core.schedules import Cosine
+from core.schedules import Cosine, latest
 
 AFFINE = ("film", "film-residual", "additive", "concatenation", "scale", "gate", "none")
 
@@ -104,9 +107,9 @@ def test_mean_active_time_is_where_a_feature_leaves_the_identity() -> None:
     torch.testing.assert_close(found, torch.tensor([0.3, 0.5, 0.3]), rtol=0, atol=1e-3)
 
 
-@pytest.mark.parametrize("reading", ["v", "eps", "score", "x0"])
-def test_readings_of_a_field_agree_through_its_noise(reading: str) -> None:
-    """x_t = α x_0 + σ ε, and score = −ε/σ, v = α ε − σ x_0: other readings rebuild each."""
+@pytest.mark.parametrize("prediction", ["v", "eps", "score", "x0"])
+def test_predictions_of_a_field_agree_through_its_noise(prediction: str) -> None:
+    """x_t = α x_0 + σ ε, and score = −ε/σ, v = α ε − σ x_0: the others rebuild each."""
     net, x, times = network(), points(), torch.tensor([0.8, 0.3])
     field = {r: activations.field(net, x, times, "moons", r) for r in ("x0", "eps")}
     alpha, sigma = (part[:, None, None] for part in net.schedule(times))
@@ -118,8 +121,25 @@ def test_readings_of_a_field_agree_through_its_noise(reading: str) -> None:
         "score": -field["eps"] / sigma,
         "v": alpha * field["eps"] - sigma * field["x0"],
     }
-    found = activations.field(net, x, times, "moons", reading)
-    torch.testing.assert_close(found, built[reading], rtol=1e-3, atol=1e-3)
+    found = activations.field(net, x, times, "moons", prediction)
+    torch.testing.assert_close(found, built[prediction], rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("prediction", ["eps", "score"])
+def test_a_field_of_the_noise_is_read_where_there_is_signal(prediction: str) -> None:
+    """α is 0 at t = 1: as another type the field is that of the denoiser, at the latest time."""
+    net = build(replace(network().config, prediction=prediction), seed=0)
+    nn.init.normal_(net.out.weight, generator=torch.Generator().manual_seed(0))
+    x, end = points(), latest(net.schedule, prediction)
+    times = torch.tensor([1.0, 0.5])
+    found = activations.field(net, x, times, "moons", "x0")
+    truth = denoisers.network(net, "moons")
+    expected = torch.stack([truth(x, t) for t in times])
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(found[0], truth(x, end), rtol=1e-4, atol=1e-4)
+    own = activations.field(net, x, times, "moons", prediction)
+    torch.testing.assert_close(own[0], net(x, torch.tensor(1.0), torch.tensor(0)))
+    assert not torch.equal(own[0], net(x, torch.tensor(end), torch.tensor(0)))
 
 
 def test_the_exact_score_is_the_slope_of_the_log_density() -> None:
