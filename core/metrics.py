@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from core import checks
-from core.arguments import checked
+from core.arguments import between, checked, several
 from core.data import Arc
 
 DIRECTIONS = 256
@@ -113,6 +113,31 @@ def _distance_to_arc(x: Tensor, arc: Arc) -> Tensor:
     ends = x.new_tensor([[math.cos(a), math.sin(a)] for a in (arc.start, arc.stop)])
     to_end = torch.cdist(from_centre, arc.radius * ends).amin(1)
     return torch.where(inside, (from_centre.norm(dim=1) - arc.radius).abs(), to_end)
+
+
+@checked(shares=several(between(0, 1)))
+def path_distances(
+    a: Tensor | np.ndarray, b: Tensor | np.ndarray, shares: Sequence[float] = (0.5, 0.95)
+) -> np.ndarray:
+    """Distances between the points of two paths at each time: quantiles over the points.
+
+    Args:
+        a: A path, shape (T, n, D), in units of the plane.
+        b: Another of the same noise, likewise.
+        shares: Which quantiles, K of them; 0.5 is the median.
+
+    Returns:
+        Shape (K, T), float64.
+
+    Raises:
+        ValueError: If a path has no point, is not finite, or the shapes differ.
+    """
+    one = checks.shape("a", checks.numbers("a", a), ("T", "n", "D"))
+    other = checks.shape("b", checks.numbers("b", b), tuple(one.shape))
+    if not one.numel():
+        checks.refuse("a", one, "one time and one point or more")
+    apart = torch.linalg.vector_norm(one.double() - other.double(), dim=2)  # (T, n)
+    return np.quantile(apart.numpy(), shares, axis=1)
 
 
 def variance_kept(x: Tensor | np.ndarray, reference: Tensor | np.ndarray) -> float:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from core import checkpoints, experiments, shipped
+from core.data import EXTENT
 from core.engine import SampleRequest
 from core.experiments import NoiseFloor
 from core.film import activations, folding, measures, modulation, sensitivity
@@ -30,7 +31,6 @@ TIMES = torch.linspace(1, 0, 401)  # of scale and shift: lines between them stay
 LEAST_T = 0.01  # ε, v and score divide by σ, which is 0 at t = 0
 FRAMES = torch.linspace(1, LEAST_T, 41)  # of fields, which change slowly
 SIDE = 29  # nodes of the plane's grid along each side
-EXTENT = runs.EXTENT
 PLANE = measures.grid(EXTENT, SIDE)
 POINTS, STEPS = 1000, 20  # of samples
 SHOWN = 400  # points of real data behind the samples

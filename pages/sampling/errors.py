@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from core import metrics
 from core.engine import SampleResult
 from pages.sampling.charts import by_time
 from pages.sampling.settings import Settings
@@ -16,16 +17,16 @@ def beside_exact(settings: Settings, result: SampleResult) -> None:
     if not settings.beside:
         return
     exact = runs.exact_path(settings.request())
-    gap = np.linalg.norm(result.path.numpy() - exact, axis=2)  # (steps + 1, n), 0 at the start
+    median, most = metrics.path_distances(result.path, exact)  # 0 at the start
     layout.caption(
-        f"The same noise ends **{np.median(gap[-1]):.3f}** apart in the median, and 95 % of the "
-        f"points end within {np.quantile(gap[-1], 0.95):.2f} of each other, in a plane "
+        f"The same noise ends **{median[-1]:.3f}** apart in the median, and 95 % of the "
+        f"points end within {most[-1]:.2f} of each other, in a plane "
         f"{2 * runs.EXTENT:g} wide."
     )
     scheme = layout.scheme()
     chart = by_time.curves(
         result.t.numpy()[1:],
-        {"median": np.median(gap[1:], axis=1), "95 %": np.quantile(gap[1:], 0.95, axis=1)},
+        {"median": median[1:], "95 %": most[1:]},
         scheme,
         y_title="distance, network to exact",
         colours={"median": scheme.others[0], "95 %": scheme.accent},

@@ -195,6 +195,8 @@ def data_calls(tmp: Path) -> Iterator[Call]:
     yield call(metrics.neighbour_radii, reference=X, k=2)
     yield call(metrics.covered, x=X, reference=OTHER, radii=torch.ones(6))
     yield call(metrics.distance_to_curve, x=X, arcs=data.DATASETS["moons"].arcs)
+    paths = {"a": torch.ones(3, 4, 2), "b": torch.zeros(3, 4, 2)}
+    yield call(metrics.path_distances, **paths, shares=(0.5, 0.9))
     yield call(metrics.variance_kept, x=X, reference=OTHER)
     yield call(metrics.coverage, x=X, reference=OTHER, k=2)
     yield call(

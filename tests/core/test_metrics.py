@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.stats import wasserstein_distance
 
-from core.metrics import sliced_wasserstein
+from core.metrics import path_distances, sliced_wasserstein
 
 
 def cloud(n: int, seed: int) -> torch.Tensor:
@@ -58,3 +58,12 @@ def test_more_dimensions_work_and_repeat() -> None:
 def test_bad_clouds_are_refused(a: torch.Tensor, b: torch.Tensor, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         sliced_wasserstein(a, b)
+
+
+def test_distances_of_paths_are_quantiles_over_points_at_each_time() -> None:
+    a = torch.zeros(2, 101, 2)
+    b = torch.stack([a[0], torch.stack([3 * torch.arange(101.0), 4 * torch.arange(101.0)], 1)])
+    np.testing.assert_allclose(path_distances(a, b), [[0, 5 * 50], [0, 5 * 95]])
+    np.testing.assert_allclose(path_distances(a.numpy(), b, (1.0,)), [[0, 500]])
+    with pytest.raises(ValueError, match=r"b=.*: need shape \(2, 101, 2\)"):
+        path_distances(a, b[:1])

@@ -1,9 +1,9 @@
 """Cached calls of core, shared by pages: nothing is computed here."""
 
+from core.data import EXTENT
 from pages.shared.runs.keeping import kept, shared
 from pages.shared.runs.sampling import (
     CHECKPOINT,
-    EXTENT,
     Distance,
     Floats,
     distance,

@@ -18,7 +18,6 @@ from core.guided import Guided
 from pages.shared.rerun import in_line, viewer, watched
 
 CHECKPOINT = "moons-circles"
-EXTENT = data.EXTENT
 SIDE = 112  # nodes of a density grid along each side; the arcs are only 0.06 thick
 COMPARED = 1000  # points a label that distances are measured with, at most
 
@@ -106,7 +105,7 @@ def distance(label: str, request: SampleRequest, _result: SampleResult) -> Dista
 
 @st.cache_data(max_entries=24, show_spinner=False)
 def exact_density(
-    labels: tuple[str, ...], times: tuple[float, ...], extent: float = EXTENT
+    labels: tuple[str, ...], times: tuple[float, ...], extent: float = data.EXTENT
 ) -> Floats:
     """Exact densities p_t(x | label) on the shown square, (times, 2, SIDE, SIDE); others are 0."""
     axis, schedule = torch.linspace(-extent, extent, SIDE), checkpoints.load(CHECKPOINT).schedule
