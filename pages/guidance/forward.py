@@ -83,15 +83,15 @@ def _posterior(settings: Settings, schedule: Schedule) -> None:
     t, x_0, x_t, deviation = (found[name].numpy() for name in ("t", "x_0", "x_t", "deviation"))
     _curves(
         settings,
-        "Posterior of a DDPM step",
+        "DDPM posterior",
         t,
-        {"weight of x₀": x_0, "weight of xₜ": x_t, "standard deviation": deviation},
+        {"a, of x₀": x_0, "b, of xₜ": x_t, "d": deviation},
     )
     now = int(np.abs(t - settings.at).argmin())
     layout.caption(
-        "A DDPM step from t to s draws from q(xₛ | xₜ, x₀), a Gaussian with mean a x₀ + b xₜ. "
-        f"At t = {t[now]:.2f}, with {settings.steps} steps, a = **{x_0[now]:.3f}**, "
-        f"b = **{x_t[now]:.3f}** and the standard deviation is **{deviation[now]:.3f}** "
+        "A DDPM step from t to s draws from q(xₛ | xₜ, x₀), a Gaussian with mean a x₀ + b xₜ "
+        f"and standard deviation d. At t = {t[now]:.2f}, with {settings.steps} steps, "
+        f"a = **{x_0[now]:.3f}**, b = **{x_t[now]:.3f}** and d = **{deviation[now]:.3f}** "
         "(arXiv 2006.11239, eq. 6 and 7)."
     )
     numbers_button(settings, "posterior", lambda: {n: one.numpy() for n, one in found.items()})

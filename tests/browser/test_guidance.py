@@ -50,12 +50,35 @@ def arrive(open_visit: Callable[..., Visit]) -> Arrive:
     return open_cold
 
 
+STILL = """async (canvas) => {
+  let seen = "", same = 0
+  while (same < 20) {
+    await new Promise(requestAnimationFrame)
+    const now = canvas.toDataURL()
+    same = now === seen ? same + 1 : 0
+    seen = now
+  }
+  return seen
+}"""
+CHANGED = """async ([canvas, before]) => {
+  while (canvas.toDataURL() === before) await new Promise(requestAnimationFrame)
+}"""
+
+
+def picture(page: Page, which: int = 0) -> Locator:
+    """A picture of the player."""
+    return page.locator(".player:not(.field) canvas.points").nth(which)
+
+
 def pixels(page: Page, which: int = 0) -> str:
-    """A picture's pixels, once it stands still."""
-    canvas = page.locator(".player:not(.field) canvas.points").nth(which)
-    canvas.wait_for(timeout=60_000)
-    page.wait_for_timeout(400)
-    return canvas.evaluate("c => c.toDataURL()")
+    """A picture's pixels, once it stands still for twenty frames."""
+    found: str = picture(page, which).evaluate(STILL)
+    return found
+
+
+def wait_for_change(page: Page, before: str) -> None:
+    """Waits until the first picture has other pixels."""
+    page.evaluate(CHANGED, [picture(page).element_handle(), before])
 
 
 def drag(page: Page, slider: Locator, share: float, *, release: bool = True) -> None:
@@ -86,8 +109,7 @@ def test_the_slider_moves_points_without_a_round_trip_and_samples_on_release(
     expect(meaning).to_contain_text("sampled")
     page.evaluate(COUNT_MESSAGES)
     drag(page, slider, 0.83, release=False)
-    page.wait_for_timeout(300)
-    assert pixels(page) != before
+    wait_for_change(page, before)
     assert not page.evaluate("window.told")
     expect(meaning).to_contain_text("interpolated")
     page.mouse.up()
@@ -158,14 +180,14 @@ def test_the_pointer_is_dragged_without_a_round_trip_and_kept_on_release(arrive:
     page = visit.page
     plane = page.locator(".field canvas.view").first
     plane.scroll_into_view_if_needed()
-    page.wait_for_timeout(600)
+    plane.evaluate(STILL)
     before = cells(page, "Exact")
     box = plane.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4, steps=5)
-    page.wait_for_timeout(200)
+    plane.evaluate(STILL)
     assert cells(page, "Exact") != before
     assert "x=0.2" in page.url
     page.mouse.up()
@@ -240,7 +262,7 @@ def test_a_brush_on_the_noise_axis_sets_the_interval(arrive: Arrive) -> None:
     chart = page.locator("[data-testid=stVegaLiteChart]").first
     chart.wait_for(timeout=60_000)
     chart.scroll_into_view_if_needed()
-    page.wait_for_timeout(1500)
+    chart.locator("svg").first.hover()  # which waits until it stands still
     box = chart.bounding_box()
     assert box is not None
     y = box["y"] + box["height"] / 2
@@ -299,8 +321,7 @@ def test_the_files_can_be_taken_and_the_html_plays_offline(arrive: Arrive, tmp_p
     alone.goto(f"file://{file}")
     before = pixels(alone)
     alone.get_by_role("button", name="Play").click()
-    alone.wait_for_timeout(500)
-    assert alone.locator("canvas.points").first.evaluate("c => c.toDataURL()") != before
+    wait_for_change(alone, before)
     assert said == []
     other.close()
     page.get_by_role("button", name="Make a GIF").click()
