@@ -240,12 +240,7 @@ def _errors(network: ScoreNetwork, truth: tuple[Truth, ...]) -> tuple[float, ...
 def path(request: SampleRequest, clock: str, check: Callable[[], None] = lambda: None) -> Tensor:
     """Gives all states of a run under a clock, shape (steps + 1, n, 2), noise first.
 
-    Noise and labels are those of ``core.guided.path``, so clocks differ by nothing else.
-
-    Args:
-        request: The run.
-        clock: A key of CLOCKS.
-        check: Called at every step; what it raises ends the run.
+    Noise, labels and ``check`` are those of ``core.guided.path``: clocks differ by nothing else.
     """
     network = Misled(checkpoints.load(request.checkpoint), clock)
     return guided.path(Guided(request), check, lambda label: denoisers.network(network, label))

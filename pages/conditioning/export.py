@@ -9,7 +9,7 @@ from core.experiments.conditioning_table import TIMES
 from pages.conditioning import runs
 from pages.conditioning.script import script
 from pages.conditioning.settings import ADDRESS, Settings
-from pages.conditioning.views.comparison import columns
+from pages.conditioning.views.figures import columns
 from pages.shared.export import Bundle
 
 

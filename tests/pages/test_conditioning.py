@@ -18,7 +18,7 @@ from core.film import sensitivity
 from pages.conditioning import picture, runs
 from pages.conditioning.charts import maps
 from pages.conditioning.settings import ADDRESS, VIEWS, Settings
-from pages.conditioning.views import clocks, comparison
+from pages.conditioning.views import clocks, comparison, figures
 from pages.shared import runs as shared_runs
 from pages.shared.charts.lines import MOST
 from pages.shared.charts.theme import DARK, LIGHT
@@ -196,7 +196,7 @@ def test_winners_are_found_near_noise_in_the_middle_and_near_the_data() -> None:
 
 def test_numbers_hold_every_seed_and_time() -> None:
     made = row("film", 0.2)
-    found = comparison.columns([made])
+    found = figures.columns([made])
     assert len(found["error"]) == len(made.seeds) * len(TIMES)
     assert found["error"][-1] == made.error[-1][-1]
     assert set(found["seed"]) == set(made.seeds)

@@ -8,169 +8,10 @@ from core import data
 from core.experiments.conditioning_table import Row
 from core.networks import NetworkConfig
 from pages.conditioning.script.clocks import CLOCKS, LAYOUTS, SINUSOID
+from pages.conditioning.script.template import CLASS, PARTS, SCRIPT, START
 from pages.conditioning.script.training import ERRORS, MEANS, SCHEDULES, SNR, weighted
 from pages.conditioning.script.ways import FUSIONS, IN_TURN, WAYS, Way
 
-START = '''def start(layer, bias):
-    """A linear layer that begins as a constant."""
-    nn.init.zeros_(layer.weight)
-    layer.bias.data.copy_(torch.as_tensor(bias))
-    return layer
-
-
-'''
-PARTS = '''def parts(width):
-    """Into how many equal parts features are split: at most 8, each of 3 or more."""
-    return next((n for n in range(8, 0, -1) if width % n == 0 and width // n >= 3), 1)
-
-
-'''
-CLASS = """class {name}(nn.Module):
-    def __init__({given}):
-        super().__init__()
-{layers}
-
-    def forward({takes}):
-{forward}
-
-
-"""
-SCRIPT = '''"""{title}: trained on moons and circles with PyTorch alone.
-
-{parameters} parameters. The table trains {seeds} seeds with these settings; this is one of them.
-"""
-
-import math
-
-import torch
-from torch import nn
-from torch.nn.functional import {activation}silu
-
-STEPS, BATCH, RATE, SEED = {steps}, {batch}, {rate!r}, {seed}
-WARMUP, EMA, DROPOUT = {warmup!r}, {ema!r}, {label_dropout!r}
-WIDTH, DEPTH, DIM, LABELS = {width}, {depth}, {time_dim}, {labels}
-SCALE, PERIOD, EMBEDDED, ROWS = {time_scale!r}, {max_period!r}, {embedded}, {rows}
-ARCS = {arcs}  # x, y, radius, from and to angle, of each label
-NOISE = {noise!r}
-
-torch.manual_seed(SEED)
-
-
-{helpers}def schedule(t):
-    """x_t = alpha x_0 + sigma eps, from data at t = 0 to noise at t = 1."""
-{schedule}
-
-
-{snr}{sinusoids}{clock}{condition}{in_turn}{fusion}class TimeMLP(nn.Module):
-    def __init__(self, width):
-        super().__init__()
-        self.first, self.second = nn.Linear(width, DIM), nn.Linear(DIM, DIM)
-
-    def forward(self, gamma):
-        return self.second({act}(self.first(gamma)))
-
-
-class Network(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.clock = Clock()
-        self.time_mlp = {time_mlp}
-        self.label_table = nn.Embedding(LABELS + 1, DIM)  # the last row: no label
-        self.fusion = Fusion(DIM)
-        widths = [2] + [WIDTH] * DEPTH
-        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(widths, widths[1:]))
-        told = {told}
-        self.conditions = nn.ModuleList(
-            {way}(WIDTH, self.fusion.width) if i in told else None for i in range(DEPTH)
-        )
-        self.out = nn.Linear(WIDTH, 2)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
-        self.out_condition = {out_condition}
-
-    def forward(self, x, t, label):
-{discrete}        time, told = self.time_mlp(self.clock(t)), self.label_table(label)
-{gammas}
-        h = x
-        for i, (layer, condition) in enumerate(zip(self.layers, self.conditions)):
-{hidden}
-        out = self.out(h)
-        return out if self.out_condition is None else self.out_condition(out, gammas[-1])
-
-
-def draw(label, n):
-    """Points on the arcs of a label, with noise."""
-    x, y, radius, low, high = torch.tensor(ARCS[label])[torch.randint(len(ARCS[label]), (n,))].T
-    angle = low + (high - low) * torch.rand(n)
-    curve = torch.stack([x + radius * angle.cos(), y + radius * angle.sin()], 1)
-    return curve + NOISE * torch.randn(n, 2)
-
-
-def rate(step):
-    """A linear rise, then a cosine to zero."""
-    place = (step + 1) / STEPS
-    if place < WARMUP:
-        return RATE * place / WARMUP
-    return RATE * 0.5 * (1 + math.cos(math.pi * (place - WARMUP) / (1 - WARMUP)))
-
-
-def loss(net):
-    """The mean squared error of what is predicted, on a fresh batch."""
-    x_0 = torch.cat([draw(label, BATCH // LABELS) for label in range(LABELS)])
-    label = torch.arange(LABELS).repeat_interleave(BATCH // LABELS)
-    n = len(x_0)
-    label = torch.where(torch.rand(n) < DROPOUT, LABELS, label)
-    t = (torch.randperm(n) + torch.rand(n)) / n  # stratified over [0, 1]
-    eps = torch.randn(n, 2)
-    alpha, sigma = (part[:, None] for part in schedule(t))
-    out = net(alpha * x_0 + sigma * eps, t, label)
-    return (({error}).square(){weight}).mean()
-
-
-def train(net):
-    """Adam with a moving average of the weights, which the network holds in the end."""
-    optimiser = torch.optim.Adam(net.parameters(), lr=RATE)
-    averages = [weight.detach().clone() for weight in net.parameters()]
-    net.train()
-    for step in range(STEPS):
-        optimiser.param_groups[0]["lr"] = rate(step)
-        error = loss(net)
-        optimiser.zero_grad()
-        error.backward()
-        optimiser.step()
-        decay = min(EMA, (1 + step) / (10 + step))
-        with torch.no_grad():
-            for mean, weight in zip(averages, net.parameters()):
-                mean.lerp_(weight, 1 - decay)
-        if step % 100 == 0 or step == STEPS - 1:
-            print(f"step {{step + 1}} of {{STEPS}}: loss {{error.item():.4f}}")
-    with torch.no_grad():
-        for mean, weight in zip(averages, net.parameters()):
-            weight.copy_(mean)
-    net.eval()
-
-
-@torch.no_grad()
-def sample(net, label, n=1000, steps=20):
-    """DDIM from noise to data."""
-    x = torch.randn(n, 2)
-    times = torch.linspace(0.98, 0, steps + 1)
-    labels = torch.full((n,), label)
-    for t, s in zip(times, times[1:]):
-        (alpha, sigma), (alpha_s, sigma_s) = schedule(t), schedule(s)
-        out = net(x, t.expand(n), labels)
-        mean = {mean}
-        x = alpha_s * mean + sigma_s * (x - alpha * mean) / sigma
-    return x
-
-
-if __name__ == "__main__":
-    net = Network()
-    train(net)
-    for label, name in enumerate(("moons", "circles")):
-        x = sample(net, label)
-        print(f"{{name}}: mean {{x.mean(0).tolist()}}, deviation {{x.std(0).tolist()}}")
-'''
 TOLD = {"all": "range(DEPTH)", "first": "[0]", "last": "[DEPTH - 1]"}
 HIDDEN = {
     "before": """            h = layer(h)
@@ -186,53 +27,71 @@ DISCRETE = "        t = (t * {0}).floor().clamp(max={1}) / {0}  # whole steps\n"
 
 def script(row: Row, recipe: Mapping[str, Any]) -> str:
     """The script of a row, trained as its recipe says."""
-    config = row.config
-    embedded = config.embedding_dim or config.time_dim
-    way = "InTurn" if config.fusion == "in-turn" else "Condition"
-    condition, clock = WAYS[config.conditioning], CLOCKS[config.clock]
-    used = condition.layers + condition.forward
+    config, numbers = row.config, ("batch", "warmup", "ema", "label_dropout")
     return SCRIPT.format(
         title=row.title,
         parameters=row.parameters,
         seeds=len(row.seeds),
-        activation="gelu, " if config.time_mlp == "gelu" else "",
         steps=row.steps,
         rate=row.rate,
         seed=row.seeds[0],
-        **{name: recipe[name] for name in ("batch", "warmup", "ema", "label_dropout")},
-        **{
-            name: getattr(config, name)
-            for name in ("width", "depth", "time_dim", "labels", "time_scale", "max_period")
-        },
-        embedded=embedded,
-        rows=config.time_steps or 100,
         arcs=[
             [(arc.x, arc.y, arc.radius, arc.start, arc.stop) for arc in shape.arcs]
             for shape in data.DATASETS.values()
         ],
         noise=data.NOISE,
-        helpers=(START if "start(" in used else "") + (PARTS if "parts(" in used else ""),
-        schedule=SCHEDULES[config.schedule],
-        snr=SNR if row.loss == "snr-difference" else "",
-        sinusoids=_sinusoids(config, clock),
-        clock=_class("Clock", "self", "self, t", clock),
-        condition=_class("Condition", "self, width, cond", "self, h, cond", condition),
-        in_turn=IN_TURN if way == "InTurn" else "",
-        fusion=_class("Fusion", "self, dim", "self, time, label", FUSIONS[config.fusion]),
-        act="gelu" if config.time_mlp == "gelu" else "silu",
-        time_mlp=_time_mlp(config, embedded),
-        told=TOLD[config.where],
-        way=way,
-        out_condition=f"{way}(2, self.fusion.width)" if config.on_output else "None",
-        discrete=DISCRETE.format(config.time_steps, config.time_steps - 1)
-        if config.time_steps
-        else "",
-        gammas=TWO_GAMMAS if config.clock.startswith("multi-scale") else ONE_GAMMA,
-        hidden=HIDDEN[config.position],
-        error=ERRORS[config.prediction],
-        weight=weighted(row.loss, config.prediction),
-        mean=MEANS[config.prediction],
+        **{name: recipe[name] for name in numbers},
+        **_parts(config),
+        **_loss(row),
+        **_network(config),
     )
+
+
+def _parts(config: NetworkConfig) -> dict[str, str]:
+    """The functions and classes that the network is made of."""
+    condition, clock = WAYS[config.conditioning], CLOCKS[config.clock]
+    used = condition.layers + condition.forward
+    return {
+        "helpers": (START if "start(" in used else "") + (PARTS if "parts(" in used else ""),
+        "sinusoids": _sinusoids(config, clock),
+        "clock": _class("Clock", "self", "self, t", clock),
+        "condition": _class("Condition", "self, width, cond", "self, h, cond", condition),
+        "in_turn": IN_TURN if config.fusion == "in-turn" else "",
+        "fusion": _class("Fusion", "self, dim", "self, time, label", FUSIONS[config.fusion]),
+    }
+
+
+def _loss(row: Row) -> dict[str, str]:
+    """What is predicted, under which schedule, and how it is weighed."""
+    prediction = row.config.prediction
+    return {
+        "schedule": SCHEDULES[row.config.schedule],
+        "snr": SNR if row.loss == "snr-difference" else "",
+        "error": ERRORS[prediction],
+        "weight": weighted(row.loss, prediction),
+        "mean": MEANS[prediction],
+    }
+
+
+def _network(config: NetworkConfig) -> dict[str, Any]:
+    """The sizes of the network, and how its parts are joined."""
+    embedded, steps = config.embedding_dim or config.time_dim, config.time_steps
+    way = "InTurn" if config.fusion == "in-turn" else "Condition"
+    two = config.clock.startswith("multi-scale")
+    names = ("width", "depth", "time_dim", "labels", "time_scale", "max_period")
+    return {name: getattr(config, name) for name in names} | {
+        "embedded": embedded,
+        "rows": steps or 100,
+        "activation": "gelu, " if config.time_mlp == "gelu" else "",
+        "act": "gelu" if config.time_mlp == "gelu" else "silu",
+        "time_mlp": _time_mlp(config),
+        "told": TOLD[config.where],
+        "way": way,
+        "out_condition": f"{way}(2, self.fusion.width)" if config.on_output else "None",
+        "discrete": DISCRETE.format(steps, steps - 1) if steps else "",
+        "gammas": TWO_GAMMAS if two else ONE_GAMMA,
+        "hidden": HIDDEN[config.position],
+    }
 
 
 def _class(name: str, given: str, takes: str, way: Way) -> str:
@@ -254,7 +113,7 @@ def _sinusoids(config: NetworkConfig, clock: Way) -> str:
     return found
 
 
-def _time_mlp(config: NetworkConfig, embedded: int) -> str:
+def _time_mlp(config: NetworkConfig) -> str:
     widths = {"one-hot": "ROWS", "scalar": "1"}
     if config.time_mlp == "none":
         return "nn.Identity()"

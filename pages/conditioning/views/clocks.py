@@ -11,7 +11,7 @@ from pages.conditioning import rules, runs
 from pages.conditioning.charts import maps
 from pages.conditioning.charts.maps import Cell
 from pages.conditioning.settings import Settings
-from pages.conditioning.views import comparison
+from pages.conditioning.views import figures
 from pages.shared import layout
 from pages.shared.charts.theme import Scheme, record
 from pages.shared.format import number
@@ -48,8 +48,8 @@ def view(settings: Settings) -> None:
     st.caption("★ least error of its row · frame: what the rule chooses")
     layout.caption(words)
     named = [replace(row, title=row.title_in("clocks")) for row in found]
-    comparison.table(named, "Clocks")
-    comparison.save(settings, "clocks", found)
+    figures.table(named, "Clocks")
+    figures.save(settings, "clocks", found)
     _conventions()
 
 

@@ -1,10 +1,9 @@
 """One view for every comparison of rows: lines over t, a map of all, a table, a sentence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from core.conditioning.attention import products
@@ -12,11 +11,11 @@ from core.experiments.conditioning_table import TIMES, Row
 from pages.conditioning import picture, runs
 from pages.conditioning.charts import maps
 from pages.conditioning.settings import ADDRESS, Settings
+from pages.conditioning.views import figures
 from pages.shared import layout
 from pages.shared.charts.lines import MOST
 from pages.shared.charts.theme import Scheme, record
 from pages.shared.controls import control
-from pages.shared.export import Columns, download
 from pages.shared.format import grouped
 from pages.shared.runs import kept
 
@@ -132,6 +131,15 @@ def view(name: str, settings: Settings) -> None:
         st.info(f"The table has no such rows: run `{runs.COMMAND}`.")
         return
     words = winners(found)
+    _charts(name, settings, len(found), words)
+    layout.caption(words)
+    figures.table(found, compared.title)
+    figures.save(settings, name, found)
+    if name == "methods":
+        st.caption(attention_cost())
+
+
+def _charts(name: str, settings: Settings, count: int, words: str) -> None:
     asked = (runs.version(), name, settings.schedule, layout.scheme())
     if name != "methods":  # their lines are the large picture
         layout.show_vega(
@@ -139,19 +147,14 @@ def view(name: str, settings: Settings) -> None:
             key=f"conditioning_{name}",
             sentence=f"Error of the mean of x₀ over t. {words}",
         )
-    if len(found) > MOST:
+    if count > MOST:
         lines = "those told the time" if name == "methods" else f"the {MOST} with the least error"
-        st.caption(f"Lines: {lines}. Map: all {len(found)}.")
+        st.caption(f"Lines: {lines}. Map: all {count}.")
         layout.show_vega(
             kept(map_chart, *asked),
             key=f"conditioning_{name}_map",
             sentence=f"Error of every row at every t as a map. {words}",
         )
-    layout.caption(words)
-    table(found, compared.title)
-    save(settings, name, found)
-    if name == "methods":
-        st.caption(attention_cost())
 
 
 def attention_cost() -> str:
@@ -196,62 +199,3 @@ def map_chart(
     ordered = sorted(COMPARISONS[name].rows(schedule), key=lambda row: row.mean_error)
     values = {row.title: [mean for _, mean, _ in row.band[::-1]] for row in ordered}
     return record(maps.by_time(TIMES[::-1], values, scheme))
-
-
-def table(found: Sequence[Row], title: str) -> None:
-    """Draws the rows with all their figures; a click on a column sorts by it."""
-    st.dataframe(
-        {
-            "network": [row.title for row in found],
-            "error over t": [round(row.mean_error, 5) for row in found],
-            "least to largest": [
-                f"{min(row.overall):.4f} to {max(row.overall):.4f}" for row in found
-            ],
-            "samples / floor, s = 1": [
-                round(float(np.mean(row.distance[1.0])), 2) for row in found
-            ],
-            "class, s = 1": [round(float(np.mean(row.confidence[1.0])), 3) for row in found],
-            "class, s = 4": [round(float(np.mean(row.confidence[4.0])), 3) for row in found],
-            "|f(x, 0.1) − f(x, 0.9)|": [
-                round(float(np.mean(row.sensitivity)), 3) for row in found
-            ],
-            "parameters": [row.parameters for row in found],
-            "learning rate": [row.rate for row in found],
-            "training, s": [round(row.train_seconds, 1) for row in found],
-            "sampling, ms": [round(1000 * row.sample_seconds, 1) for row in found],
-            "unfolded, ms": [round(1000 * row.plain_seconds, 1) for row in found],
-            "folds": [row.folds for row in found],
-        },
-        hide_index=True,
-        alt=f"{title}: every row with its figures.",
-    )
-
-
-def save(settings: Settings, name: str, found: Sequence[Row]) -> None:
-    """Offers the rows' errors and what decides them."""
-    download(
-        ADDRESS.page,
-        name,
-        lambda: columns(found),
-        {**asdict(settings), "recipe": runs.COMMAND},
-        ADDRESS.link(settings),
-    )
-
-
-def columns(found: Sequence[Row]) -> Columns:
-    """One row a network, seed and time: the error."""
-    names, seeds, when, errors = zip(
-        *(
-            (row.name, seed, t, error)
-            for row in found
-            for seed, own in zip(row.seeds, row.error, strict=True)
-            for t, error in zip(TIMES, own, strict=True)
-        ),
-        strict=True,
-    )
-    return {
-        "network": np.array(names),
-        "seed": np.array(seeds),
-        "t": np.array(when),
-        "error": np.array(errors),
-    }
