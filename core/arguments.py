@@ -1,4 +1,4 @@
-"""Functions whose arguments are held to their annotations before anything is computed.
+"""Functions whose arguments are checked against their annotations before anything is computed.
 
     @checked(x=("N", 2), k=whole(1, 99))
     def coverage(x: Tensor, reference: Tensor, *, k: int = 5) -> float: ...
@@ -92,7 +92,7 @@ def checked(**rules: Form | Check) -> Callable[[Callable[P, R]], Callable[P, R]]
             }
 
         @wraps(function)
-        def held(*args: P.args, **kwargs: P.kwargs) -> R:
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
             signature, checks_of = known()
             given = signature.bind(*args, **kwargs).arguments
             for name, value in given.items():
@@ -103,8 +103,8 @@ def checked(**rules: Form | Check) -> Callable[[Callable[P, R]], Callable[P, R]]
             return function(*args, **kwargs)
 
         for name in CACHED & set(dir(function)):
-            setattr(held, name, getattr(function, name))
-        return held
+            setattr(wrapped, name, getattr(function, name))
+        return wrapped
 
     return decorate
 

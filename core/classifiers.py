@@ -60,7 +60,7 @@ class Exact:
 
 @dataclass(frozen=True)
 class Learned:
-    """A small network that tells the label of a noisy point.
+    """A small network that classifies noisy points.
 
     It is a score network's body whose two outputs are read as logits. It sees z = α_t x_t, so
     that (σ²/α) ∇_x log p = σ² ∇_z log p has no division by α.

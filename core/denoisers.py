@@ -280,8 +280,8 @@ def network(checkpoint: str | ScoreNetwork, label: int | str | None = None) -> D
 
     def denoise(x_t: Tensor, t: Tensor | float) -> Tensor:
         t, alpha, sigma = levels(net.schedule, t, x_t, last)
-        said = net(x_t, t, number)
-        return prediction.to_x0(said, x_t, alpha, sigma)
+        output = net(x_t, t, number)
+        return prediction.to_x0(output, x_t, alpha, sigma)
 
     return denoise
 

@@ -34,8 +34,8 @@ def on_grid(exact: Exact, axis: Tensor, t: Tensor | float) -> Tensor:
     alpha, sigma = exact.schedule(t)
     s = spread(alpha, sigma)
     means, weights = nodes(exact.label, float(s.sqrt() / alpha))
-    away = axis.double()[:, None, None] - alpha * means  # (S, K, 2)
-    factor = torch.exp(-away.square() / (2 * s)) / torch.sqrt(2 * math.pi * s)
+    offset = axis.double()[:, None, None] - alpha * means  # (S, K, 2)
+    factor = torch.exp(-offset.square() / (2 * s)) / torch.sqrt(2 * math.pi * s)
     return ((weights * factor[..., 1]) @ factor[..., 0].T).to(axis.dtype)
 
 

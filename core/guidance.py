@@ -139,8 +139,8 @@ def negative(guided: Denoiser, uncond: Denoiser, unwanted: Denoiser, weight: flo
 
 
 @checked()
-def classifier(uncond: Denoiser, pull: Denoiser, scale: float) -> Denoiser:
-    """Adds a classifier's pull to the unconditional mean (arXiv:2105.05233, alg. 2).
+def classifier(uncond: Denoiser, gradient: Denoiser, scale: float) -> Denoiser:
+    """Adds a classifier's gradient to the unconditional mean (arXiv:2105.05233, alg. 2).
 
         u + s (σ_t²/α_t) ∇ log p(y | x_t)
 
@@ -149,7 +149,7 @@ def classifier(uncond: Denoiser, pull: Denoiser, scale: float) -> Denoiser:
 
     Args:
         uncond: The denoiser without a label, u.
-        pull: (x_t, t) → (σ_t²/α_t) ∇ log p(y | x_t), shape (B, D); see ``core.classifiers``.
+        gradient: (x_t, t) → (σ_t²/α_t) ∇ log p(y | x_t), shape (B, D); see ``core.classifiers``.
         scale: s, any finite number; 0 is exactly ``uncond``.
 
     Raises:
@@ -157,4 +157,4 @@ def classifier(uncond: Denoiser, pull: Denoiser, scale: float) -> Denoiser:
     """
     if scale == 0:
         return uncond
-    return lambda x_t, t: uncond(x_t, t) + scale * pull(x_t, t)
+    return lambda x_t, t: uncond(x_t, t) + scale * gradient(x_t, t)

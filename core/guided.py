@@ -130,7 +130,7 @@ def path(
 ) -> Tensor:
     """Gives all states of a run, shape (steps + 1, n, 2), noise first.
 
-    Noise is drawn label by label, as the engine does: one seed starts and stumbles alike for
+    Noise is drawn label by label, as the engine does: one seed starts and draws alike for
     every source, direction and scale.
 
     Args:

@@ -136,8 +136,8 @@ def path_distances(
     other = checks.shape("b", checks.numbers("b", b), tuple(one.shape))
     if not one.numel():
         checks.refuse("a", one, "one time and one point or more")
-    apart = torch.linalg.vector_norm(one.double() - other.double(), dim=2)  # (T, n)
-    return np.quantile(apart.numpy(), shares, axis=1)
+    distance = torch.linalg.vector_norm(one.double() - other.double(), dim=2)  # (T, n)
+    return np.quantile(distance.numpy(), shares, axis=1)
 
 
 def variance_kept(x: Tensor | np.ndarray, reference: Tensor | np.ndarray) -> float:
@@ -181,8 +181,8 @@ def coverage(x: Tensor | np.ndarray, reference: Tensor | np.ndarray, *, k: int =
 def neighbour_radii(reference: Tensor, k: int) -> Tensor:
     """Gives the distance of each point to its k-th neighbour, shape (m,)."""
     checks.whole("k", k, 1, len(reference) - 1)
-    apart = torch.cdist(reference.double(), reference.double())
-    return apart.kthvalue(k + 1, 1).values  # the first is itself
+    distance = torch.cdist(reference.double(), reference.double())
+    return distance.kthvalue(k + 1, 1).values  # the first is itself
 
 
 @checked(x=("n", "D"), reference=("m", "D"), radii=("m",))

@@ -6,7 +6,7 @@ from core.conditioning.base import Affine
 
 
 class Unconditioned(Affine):
-    """h itself: the baseline of a network that is told nothing."""
+    """h itself: the baseline of a network without conditioning."""
 
     name = "none"
     title = "None"

@@ -1,7 +1,8 @@
-"""Time embeddings: a number t becomes a vector γ(t), and what that vector can tell apart.
+"""Time embeddings: a number t becomes a vector γ(t), and what can be distinguished in it.
 
 Families beyond the sinusoid stand in `core.embeddings.families`, the learned table in
-`core.embeddings.learned_table`: both read what networks have learned, and networks need this room.
+`core.embeddings.learned_table`: both read what networks have learned, and networks import this
+package.
 """
 
 from core.embeddings import measures, spectrum

@@ -93,12 +93,6 @@ def fast_columns(one: Sinusoid) -> float:
     return float(_fast(one.omega)[channel[: one.dim // 2]].to(torch.float64).mean())
 
 
-@checked(times=checks.numbers)
-def kept_apart(times: Tensor, dtype: torch.dtype) -> int:
-    """How many different times survive in `dtype`."""
-    return spectrum.distinct_times(times, dtype)[0]
-
-
 @checked(waves=checks.positive)
 def closest_return(one: Sinusoid, waves: float = 2.0) -> float:
     """The highest cosine that comes back after the embedding has first turned away.

@@ -1,4 +1,4 @@
-"""What an embedding can tell apart: wavelengths, similarity, rotation, effective rank.
+"""What an embedding can distinguish: wavelengths, similarity, rotation, effective rank.
 
 Times are steps k = 0 … N - 1; the angle of channel i advances by ω_i·stride from step to step.
 With t in [0, 1] and a time scale c the stride is c / N. All of it is float64.

@@ -15,7 +15,7 @@ def pick_device(device: str | None = None) -> torch.device:
     Raises:
         ValueError: If the name is unknown or the device is not there.
     """
-    said = "device" if device else "FILM_ROOM_DEVICE"
+    source = "device" if device else "FILM_ROOM_DEVICE"
     name = device or os.environ.get("FILM_ROOM_DEVICE") or "auto"
     here = {
         "cuda": torch.cuda.is_available(),
@@ -23,6 +23,6 @@ def pick_device(device: str | None = None) -> torch.device:
         "cpu": True,
     }
     found = [kind for kind, there in here.items() if there]
-    if checks.choice(said, name, ("auto", *here)) not in ("auto", *found):
-        checks.refuse(said, name, f"a device of this machine: {', '.join(found)}")
+    if checks.choice(source, name, ("auto", *here)) not in ("auto", *found):
+        checks.refuse(source, name, f"a device of this machine: {', '.join(found)}")
     return torch.device(found[0] if name == "auto" else name)

@@ -53,8 +53,8 @@ def weights_under_guidance(run: Guided) -> Weights:
     nets = (checkpoints.load(run.base.checkpoint), classifiers.load().body)
     weights = [value for net in nets for value in net.state_dict().values()]
     before = [value.clone() for value in weights]
-    pulled, seed = replace(run, source="network", direction="classifier"), run.base.seed
-    guided_x, plain_x = (sampled(pulled, s, seed) for s in (run.base.guidance, 0.0))
+    one, seed = replace(run, source="network", direction="classifier"), run.base.seed
+    guided_x, plain_x = (sampled(one, s, seed) for s in (run.base.guidance, 0.0))
     pairs = zip(weights, before, strict=True)
     return Weights(
         sum(value.numel() for value in weights),

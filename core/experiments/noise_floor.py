@@ -86,5 +86,5 @@ def _projections(label: str | None, n: int) -> tuple[Tensor, ...]:
 def noise_floor(label: str | None, n: int) -> NoiseFloor:
     """Gives the floor that ``distance`` of n samples is to be read beside."""
     found = [metrics.projections(one) for one in draws(label, n)]
-    apart = [metrics.distance_of_projections(p, q) for p, q in combinations(found, 2)]
-    return NoiseFloor(min(apart), sum(apart) / len(apart), max(apart))
+    gaps = [metrics.distance_of_projections(p, q) for p, q in combinations(found, 2)]
+    return NoiseFloor(min(gaps), sum(gaps) / len(gaps), max(gaps))

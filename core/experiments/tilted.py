@@ -82,8 +82,8 @@ class TiltedComparison:
         measures: "ODE" and "SDE" → measures against the class, by name.
         fresh: The same measures of fresh data.
         floor: Distances between draws of the tilted density.
-        apart: Distance of the tilted density to the class itself, p(x | y). Where it is not
-            above the floor, this test cannot tell the two densities from each other.
+        to_class: Distance of the tilted density to the class itself, p(x | y). Where it is not
+            above the floor, this test cannot distinguish the two densities.
     """
 
     scale: float
@@ -92,7 +92,7 @@ class TiltedComparison:
     measures: dict[str, dict[str, float]]
     fresh: dict[str, float]
     floor: NoiseFloor
-    apart: float
+    to_class: float
 
 
 @checked()

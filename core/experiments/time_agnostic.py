@@ -1,4 +1,4 @@
-"""The best denoiser that is not told t, in closed form."""
+"""The best time-agnostic denoiser, in closed form."""
 
 import torch
 from torch import Generator, Tensor
@@ -18,7 +18,7 @@ START = 0.98  # every prediction type can be turned into x_0 there
 def time_agnostic(
     schedule: Schedule, label: str | None, prediction: str = "v", *, count: int = 24
 ) -> denoisers.Denoiser:
-    """Gives the best denoiser that is not told t, as a network of this type would learn it.
+    """Gives the best denoiser that does not depend on t, as a network of this type would learn it.
 
         E[r | x] = ∫ p_t(x) r_t(x) dt / ∫ p_t(x) dt,  r the prediction made of E[x_0 | x, t]
 

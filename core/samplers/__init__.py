@@ -1,4 +1,4 @@
-"""Solvers: each steps from t to s < t, and ``trajectory`` walks one down a grid of times.
+"""Solvers: each steps from t to s < t, and ``trajectory`` runs one down a grid of times.
 
 One file of this folder holds one solver; SAMPLERS finds it there.
 """
@@ -64,7 +64,7 @@ def trajectory(
     generator: Generator | None = None,
     **options: float,
 ) -> Iterator[State]:
-    """Walks points down a grid of times, one state at a time, the start first.
+    """Takes points down a grid of times, one state at a time, the start first.
 
     Coefficients are computed in the times' own dtype and applied in the points': give float64
     times to float32 points and the schedule costs no accuracy.
@@ -100,10 +100,10 @@ def trajectory(
             )
     checks.shape("x", x, ("B", "D"))
     grid = checks.falling("times", times)
-    return _walk(make(schedule, **options), denoise, State(x, grid[0]), grid[1:], generator)
+    return _states(make(schedule, **options), denoise, State(x, grid[0]), grid[1:], generator)
 
 
-def _walk(
+def _states(
     solver: Sampler, denoise: Denoiser, state: State, rest: Tensor, generator: Generator | None
 ) -> Iterator[State]:
     def means(x_t: Tensor, t: Tensor) -> Tensor:

@@ -1,6 +1,6 @@
 """Every public callable of core: a valid call works, and a bad argument is refused by name.
 
-Each room lists one valid call of each of its callables. Every argument in turn is replaced by what
+Each group lists one valid call of each callable. Every argument in turn is replaced by what
 it must not be (None, a word, NaN, an object of another class), which has to be refused, and by
 what it may not be (another shape or sign, no points, a number far out), which is refused or
 answered without NaN. A refusal is a ValueError that reads ``name=value: need …``.
@@ -65,7 +65,7 @@ from core.requests import SampleRequest
 # A command line; the two modules of checks, whose own tests compare every word; and what
 # TorchScript reads, where nothing can be checked.
 CLOSED = ("core.recipes", "core.checks", "core.arguments", "core.denoisers.sums")
-# Records that core fills in itself, and the ticket that the queue hands out.
+# Records that core fills in itself, and the ticket that the queue gives.
 RECORDS = [
     "Arc",
     "Dataset",
@@ -232,7 +232,7 @@ def denoiser_calls(tmp: Path) -> Iterator[Call]:
     yield call(guidance.negative, guided=EXACT, uncond=MIXED, unwanted=EXACT, weight=2.0)
     yield at(guidance.negative(EXACT, MIXED, EXACT, 2.0))
     direction = classifiers.Exact(COSINE).direction("moons")
-    yield call(guidance.classifier, uncond=MIXED, pull=direction, scale=2.0)
+    yield call(guidance.classifier, uncond=MIXED, gradient=direction, scale=2.0)
     yield at(guidance.classifier(MIXED, direction, 2.0))
     yield call(classifiers.Exact, schedule=COSINE)
     yield at(classifiers.Exact(COSINE))
@@ -449,7 +449,6 @@ def embedding_calls(tmp: Path) -> Iterator[Call]:
         measures.fast_columns,
     ):
         yield call(measure, one=ONE)
-    yield call(measures.kept_apart, times=TIMES, dtype=torch.float16)
     yield call(measures.closest_return, one=ONE, waves=2.0)
     yield call(measures.best_period, one=ONE, periods=[10.0, 100.0])
     yield call(spectrum.grid, steps=4, time_scale=2.0)
@@ -581,7 +580,7 @@ def experiment_calls(tmp: Path) -> Iterator[Call]:
     yield call(experiments.weights_under_guidance, run=network_run)
 
 
-ROOMS = (
+GROUPS = (
     schedule_calls,
     data_calls,
     denoiser_calls,
@@ -672,12 +671,12 @@ def optional(asked: Call, name: str) -> bool:
     return "None" in str(inspect.signature(asked.what).parameters[name].annotation)
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("group", GROUPS)
 def test_bad_arguments_are_refused_by_name(
-    room: Callable[[Path], Iterator[Call]], tmp_path: Path
+    group: Callable[[Path], Iterator[Call]], tmp_path: Path
 ) -> None:
     complaints = []
-    for asked in room(tmp_path):
+    for asked in group(tmp_path):
         assert not any(is_nan(value) for value in answer(asked)), asked
         for name, value in asked.right.items():
             wrongs = [(wrong, True) for wrong in never(value)]
@@ -690,15 +689,15 @@ def test_bad_arguments_are_refused_by_name(
 
 
 def public() -> set[str]:
-    """The functions and classes that rooms hand on: a folder's ``__all__``, else all it holds."""
+    """The functions and classes of public modules: a folder's ``__all__``, else all it holds."""
     found = set()
     for info in walk_packages(core.__path__, "core."):
-        room = import_module(info.name)
-        if closed(room):
+        module = import_module(info.name)
+        if closed(module):
             continue
-        listed = hasattr(room, "__all__")
-        for name in getattr(room, "__all__", vars(room)):
-            thing = getattr(room, name)
+        listed = hasattr(module, "__all__")
+        for name in getattr(module, "__all__", vars(module)):
+            thing = getattr(module, name)
             home = str(getattr(thing, "__module__", ""))
             own = home.startswith("core.") if listed else home == info.name
             if not name.startswith("_") and callable(thing) and own and not exempt(thing):
@@ -706,12 +705,12 @@ def public() -> set[str]:
     return found
 
 
-def closed(room: ModuleType) -> bool:
-    """Whether a module lies inside a folder that hands on what it wants to."""
-    folder, _, name = room.__name__.rpartition(".")
-    handed = getattr(import_module(folder), "__all__", None)
-    inside = handed is not None and name not in handed and not hasattr(room, "__all__")
-    return room.__name__.startswith(CLOSED) or inside
+def closed(module: ModuleType) -> bool:
+    """Whether a module lies inside a folder that exports names of its own."""
+    folder, _, name = module.__name__.rpartition(".")
+    exported = getattr(import_module(folder), "__all__", None)
+    inside = exported is not None and name not in exported and not hasattr(module, "__all__")
+    return module.__name__.startswith(CLOSED) or inside
 
 
 def exempt(thing: Callable[..., object]) -> bool:
@@ -723,9 +722,9 @@ def exempt(thing: Callable[..., object]) -> bool:
 
 
 def test_every_public_callable_is_called_above(tmp_path: Path) -> None:
-    called = {str(asked) for room in ROOMS for asked in room(tmp_path)}
+    called = {str(asked) for group in GROUPS for asked in group(tmp_path)}
     missing = sorted(public() - called)
-    assert not missing, f"needs a valid call in one of ROOMS: {', '.join(missing)}"
+    assert not missing, f"needs a valid call in one of GROUPS: {', '.join(missing)}"
 
 
 def test_the_test_finds_what_says_nothing_or_the_wrong_thing() -> None:

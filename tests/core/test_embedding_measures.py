@@ -63,8 +63,8 @@ def test_frequencies_fall_for_periods_above_1_and_rise_below() -> None:
 
 def test_bfloat16_merges_whole_steps_and_float16_does_not() -> None:
     steps = torch.arange(1000)
-    assert measures.kept_apart(steps, torch.float16) == 1000
-    assert measures.kept_apart(steps, torch.bfloat16) < 600
+    assert spectrum.distinct_times(steps, torch.float16)[0] == 1000
+    assert spectrum.distinct_times(steps, torch.bfloat16)[0] < 600
 
 
 def test_one_channel_returns_and_many_do_not() -> None:

@@ -270,8 +270,8 @@ def test_the_tilted_density_is_within_the_floor_of_the_class_near_one() -> None:
         )
         for s in (1.05, 8.0)
     )
-    assert near.apart < near.floor.largest
-    assert far.apart > far.floor.largest
+    assert near.to_class < near.floor.largest
+    assert far.to_class > far.floor.largest
     assert max(near.distances.values()) < min(far.distances.values())
 
 

@@ -127,7 +127,7 @@ def test_every_option_is_a_field_of_a_request() -> None:
             assert getattr(sampler(Cosine()), name) == option.default  # type: ignore[abstract]
 
 
-def walk(schedule: Schedule, name: str, x: Tensor, steps: int, **options: float) -> Tensor:
+def solve(schedule: Schedule, name: str, x: Tensor, steps: int, **options: float) -> Tensor:
     denoise = denoisers.exact(schedule)
     states = trajectory(
         name,
@@ -156,10 +156,10 @@ PEERS: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("name", PEERS)
 def test_whole_trajectory_is_the_published_one(name: str) -> None:
-    """diffusers with "trailing" steps walks the table at t = 1, 0.95, …, 0, as ours does."""
+    """diffusers with "trailing" steps follows the table at t = 1, 0.95, …, 0, as ours does."""
     schedule, steps = DiscreteBeta(), 20
     x = torch.randn(64, 2, generator=torch.Generator().manual_seed(0))
-    ours = walk(schedule, name, x, steps)
+    ours = solve(schedule, name, x, steps)
     peer, generator = PEERS[name](), torch.Generator().manual_seed(7)
     peer.set_timesteps(steps)  # type: ignore[attr-defined]
     truth = denoisers.exact(schedule)
@@ -208,7 +208,7 @@ def test_ddim_at_eta_one_is_the_ddpm_posterior() -> None:
     x = torch.randn(500, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     for schedule in (Cosine(), DiscreteBeta()):
         torch.testing.assert_close(
-            walk(schedule, "ddim", x, 20, eta=1.0), walk(schedule, "ddpm", x, 20)
+            solve(schedule, "ddim", x, 20, eta=1.0), solve(schedule, "ddpm", x, 20)
         )
 
 
@@ -222,7 +222,7 @@ def test_ddim_at_eta_zero_draws_nothing() -> None:
 def test_trajectory_starts_at_the_start_and_ends_finite_in_one_step_too(name: str) -> None:
     x = torch.randn(10, 2, generator=torch.Generator().manual_seed(0))
     for steps in (1, 2, 3):
-        path = walk(Cosine(), name, x, steps)
+        path = solve(Cosine(), name, x, steps)
         assert torch.equal(path[0], x)
         assert bool(torch.isfinite(path).all())
         assert path.shape == (steps + 1, 10, 2)

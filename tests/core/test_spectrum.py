@@ -1,4 +1,4 @@
-"""What an embedding can tell apart, against sampled embeddings and measured figures."""
+"""What an embedding can distinguish, against sampled embeddings and measured figures."""
 
 import math
 

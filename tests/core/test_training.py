@@ -1,4 +1,4 @@
-"""Training repeats, learns, masks labels when told to; only whole checkpoints are used."""
+"""Training repeats, learns, masks labels as configured; only whole checkpoints are used."""
 
 import hashlib
 import json
@@ -137,7 +137,7 @@ def test_a_tiny_network_of_the_score_or_the_noise_samples_moons(prediction: str)
     x = torch.randn(1000, 2, generator=seeded(3))
     moons, _ = data.draw("moons", 1000, generator=seeded(4))
     for name in SAMPLERS:
-        walk = trajectory(
+        states = trajectory(
             name,
             denoisers.network(net, "moons"),
             x,
@@ -146,7 +146,7 @@ def test_a_tiny_network_of_the_score_or_the_noise_samples_moons(prediction: str)
             generator=seeded(5),
         )
         with torch.inference_mode():
-            *_, last = walk
+            *_, last = states
         assert metrics.sliced_wasserstein(last.x, moons) < metrics.sliced_wasserstein(x, moons) / 4
 
 

@@ -15,7 +15,7 @@ class Hybrid(nn.Module):
     """A fixed sinusoid beside a learned projection of it, mixed by a linear layer.
 
     Maps (*) to (*, dim): Linear([γ, Linear(γ)]). Both layers are linear, so it can turn and
-    weigh γ(t) but tells no steps apart that γ(t) does not.
+    weigh γ(t) but distinguishes no steps that γ(t) does not.
     """
 
     @checked()

@@ -13,7 +13,7 @@ class MultiScale(nn.Module):
     """A coarse and a fine sinusoid for different depths: (*) → two of (*, dim).
 
     ω_i = F^(i/(h-1)), i = 0 … h - 1, with F the highest frequency in radians per unit of t, so a
-    larger F tells closer times apart. That is the DDPM form with max_period 1/F.
+    larger F distinguishes closer times. That is the DDPM form with max_period 1/F.
     """
 
     def __init__(self, dim: int, *, coarse: float = 100.0, fine: float = 10_000.0) -> None:

@@ -18,19 +18,19 @@ def verdict(found: TiltedComparison) -> Verdict:
     """Fails beyond the noise floor; within it, holds only if the class itself lies beyond it."""
     if max(found.distances.values()) > max(NEAR * found.floor.mean, found.floor.largest):
         return "fails"
-    return "undecided" if found.apart <= found.floor.largest else "holds"
+    return "undecided" if found.to_class <= found.floor.largest else "holds"
 
 
 def judge(found: TiltedComparison) -> Statement:
     """The distances to the tilted density, and what this test can tell."""
     ode, sde = (found.measures[name] for name in ("ODE", "SDE"))
     power = (
-        f"The density differs from the class itself by {found.apart:.3f}. With {found.points} "
+        f"The density differs from the class itself by {found.to_class:.3f}. With {found.points} "
         f"points the noise floor reaches {found.floor.largest:.3f}, so "
     )
     power += (
         "this test cannot tell the two apart at this s. Choose a larger s."
-        if found.apart <= found.floor.largest
+        if found.to_class <= found.floor.largest
         else "this test can tell the two apart."
     )
     return Statement(

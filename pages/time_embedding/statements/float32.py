@@ -2,7 +2,7 @@
 
 import torch
 
-from core.embeddings import measures
+from core.embeddings import spectrum
 from pages.shared.format import number
 from pages.shared.layout import Statement
 from pages.time_embedding.settings import Settings
@@ -15,8 +15,8 @@ KINDS = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 def statement(settings: Settings, steps: int = 1000) -> Statement:
     """Counts the steps that each 16-bit type keeps apart."""
     whole, own = torch.arange(steps), settings.sinusoid.times
-    kept = {name: measures.kept_apart(whole, kind) for name, kind in KINDS.items()}
-    yours = {name: measures.kept_apart(own, kind) for name, kind in KINDS.items()}
+    kept = {name: spectrum.distinct_times(whole, kind)[0] for name, kind in KINDS.items()}
+    yours = {name: spectrum.distinct_times(own, kind)[0] for name, kind in KINDS.items()}
     last = {name: float(whole[-1].to(kind)) for name, kind in KINDS.items()}
     merged = [count < steps for count in kept.values()]
     merged += [count < len(own) for count in yours.values()]
