@@ -17,6 +17,7 @@ from serving import base, log, scales, settings, startup
 from serving.compression import StaticGzip
 from serving.doors import Doors
 from serving.headers import SecurityHeaders
+from serving.messages import KnownMessages
 from serving.sessions import AnsweredHandshakes, SameOrigin, SessionCap
 from serving.startup import PlainStartupErrors, Readiness
 
@@ -96,6 +97,7 @@ app = st.App(
         Middleware(SameOrigin, allowed=frozenset(st.get_option("server.corsAllowedOrigins"))),
         Middleware(SessionCap, limit=chosen.max_sessions),
         Middleware(Doors),
+        Middleware(KnownMessages),
         Middleware(StaticGzip),
         Middleware(base.NamedBase),
     ],

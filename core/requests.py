@@ -80,6 +80,8 @@ class SampleRequest:
         if "eta" not in self.options and self.eta != 0:
             checks.refuse("eta", self.eta, f"0, for {self.sampler} has no such option")
         checks.real("clip", self.clip, 1e-3, math.inf)
+        if not isinstance(self.checkpoint, str):
+            checks.refuse("checkpoint", self.checkpoint, "the name of a checkpoint")
         _known(self.checkpoint)
         if not isinstance(self.changes, tuple) or len(self.changes) > MAX_CHANGES:
             checks.refuse("changes", self.changes, f"a tuple of at most {MAX_CHANGES}")
