@@ -13,7 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from serving import base, log, scales, settings, startup
+from serving import base, log, memory, scales, settings, startup
 from serving.compression import StaticGzip
 from serving.doors import Doors
 from serving.headers import SecurityHeaders
@@ -26,6 +26,7 @@ try:
 except settings.SettingError as error:
     sys.exit(f"Film Room cannot start: {error}")
 
+memory.tame()
 SWITCH = 0.001  # seconds, not 0.005: the thread that answers waits less for those that draw
 
 readiness = Readiness()

@@ -19,6 +19,7 @@ from pages.shared.rerun import in_line, viewer, watched
 
 CHECKPOINT = "moons-circles"
 SIDE = 112  # nodes of a density grid along each side; the arcs are only 0.06 thick
+REMEMBERED = 96_000_000  # bytes of sampled runs that are kept for all viewers
 COMPARED = 1000  # points a label that distances are measured with, at most
 
 Floats = NDArray[np.float32]
@@ -27,7 +28,7 @@ Floats = NDArray[np.float32]
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """The one engine that all viewers share; FILM_ROOM_DEVICE says where it runs."""
-    made = Engine(device="auto")
+    made = Engine(device="auto", remembered=REMEMBERED)
     atexit.register(made.close)  # a worker that is cut off within torch takes the process down
     return made
 

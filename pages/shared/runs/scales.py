@@ -20,7 +20,7 @@ from pages.shared.controls import GUIDANCE
 from pages.shared.runs.sampling import engine
 
 KEPT = 1000  # runs that are on offer, of all viewers
-PACKED = 64_000_000  # bytes of messages kept for those who ask for the same
+PACKED = 32_000_000  # bytes of messages kept for those who ask for the same
 SWEEP = "sweep"
 
 
