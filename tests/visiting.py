@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
 
 from tests.running import Server
 
@@ -87,3 +87,18 @@ class Visit:
         loud = self.server.loud_lines(self.log_start)
         loud = [line for line in loud if not any(e in line for e in self.expected)]
         assert loud == [], "The server's log is not silent."
+
+
+def stand_still(picture: Locator) -> None:
+    """Waits until a picture has kept its place and drawn nothing new for a dozen frames."""
+    picture.evaluate("""(e) => new Promise((done) => {
+        let [last, same] = ["", 0];
+        const look = () => {
+            const now = JSON.stringify([e.getBoundingClientRect(), e.read?.().drawn]);
+            same = now === last ? same + 1 : 0;
+            last = now;
+            if (same > 12) done();
+            else requestAnimationFrame(look);
+        };
+        look();
+    })""")

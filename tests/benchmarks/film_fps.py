@@ -14,31 +14,32 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, chromium_path
 from tests.running import running
+from tests.visiting import stand_still
 
 GOAL_FPS, GOAL_MB = 30, 1.5
 SECONDS = 4
 CASES = (
     ("play", "t=1", ("1440", "900")),
-    ("play, changed", "t=1&change=told&told=0.3&layers=2&zero=1.5", ("1440", "900")),
-    ("play, changed", "t=1&change=told&told=0.3&layers=2&zero=1.5", ("1280", "720")),
-    ("with samples", "t=1&change=told&told=0.3&view=intervene", ("1440", "900")),
-    ("with curves", "t=1&change=told&told=0.3&view=apart", ("1440", "900")),
-    ("with weights", "t=1&change=told&told=0.3&view=free&layer=2", ("1440", "900")),
+    ("play, changed", "t=1&change=override&override=0.3&layers=2&ablated=1.5", ("1440", "900")),
+    ("play, changed", "t=1&change=override&override=0.3&layers=2&ablated=1.5", ("1280", "720")),
+    ("with samples", "t=1&change=override&override=0.3&view=interventions", ("1440", "900")),
+    ("with curves", "t=1&change=override&override=0.3&view=contributions", ("1440", "900")),
+    ("with weights", "t=1&change=override&override=0.3&view=folding&layer=2", ("1440", "900")),
 )
 COUNT = """async (seconds) => {
   const roots = [...document.querySelectorAll("*")].map((element) => element.shadowRoot);
   const all = (name) => roots.flatMap((root) => [...(root?.querySelectorAll(name) ?? [])]);
   const names = [".cursor", ".swarm canvas", ".maps canvas", ".points, .sheet"];
   const seen = all(names).filter((canvas) => canvas.getBoundingClientRect().top < innerHeight);
-  const pens = seen.map((canvas) => canvas.getContext("2d"));
-  const before = pens.map(() => null);
+  const contexts = seen.map((canvas) => canvas.getContext("2d"));
+  const before = contexts.map(() => null);
   let [frames, repaints] = [0, 0];
   const start = performance.now();
   await new Promise((done) => {
     const look = (now) => {
-      const fresh = pens.map((pen, j) => {
-        const { width, height } = pen.canvas;
-        const data = pen.getImageData(0, height >> 1, width, 12).data;
+      const fresh = contexts.map((context, j) => {
+        const { width, height } = context.canvas;
+        const data = context.getImageData(0, height >> 1, width, 12).data;
         const hash = data.reduce((sum, value) => (sum * 31 + value) | 0, 7);
         const moved = hash !== before[j];
         before[j] = hash;
@@ -61,15 +62,15 @@ def measure(page: Page, url: str, query: str) -> tuple[float, float, float]:
     sizes: list[int] = []
     page.on("websocket", lambda ws: ws.on("framereceived", lambda data: sizes.append(len(data))))
     page.goto(f"{url}/film?{query}")
-    page.wait_for_selector(".film .swarm canvas")
-    page.wait_for_timeout(2500)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    film = page.locator(".film").first
+    stand_still(film)
     payload = sum(sizes)
     if query.count("view="):
         page.locator(".follower").evaluate("e => e.scrollIntoView({ block: 'end' })")
-        page.wait_for_timeout(500)
-    page.locator(".film").first.locator(".speed").select_option("0.5")
-    page.locator(".film").first.locator(".play").click()
-    page.wait_for_timeout(300)
+        stand_still(page.locator(".follower"))
+    film.locator(".speed").select_option("0.5")
+    film.locator(".play").click()
     frames, repaints = page.evaluate(COUNT, SECONDS)
     return frames, repaints, payload / 1e6
 

@@ -14,7 +14,7 @@ from core.film import activations, folding, modulation
 from core.film.interventions import Ablate
 from pages.film import runs
 from pages.film.settings import VIEWS
-from tests.visiting import Visit
+from tests.visiting import Visit, stand_still
 
 # Streamlit looks for its server below the page's own path first, and Chromium reports the 404.
 PROBES = ("/film/_stcore/health", "/film/_stcore/host-config")
@@ -42,21 +42,6 @@ def wait_until(page: Page, condition: str) -> None:
     """Waits until what the player shows, `seen`, meets a condition."""
     seen = f"const seen = ({FIND})?.read?.()"
     page.wait_for_function(f"() => {{ {seen}; return Boolean(seen && ({condition})); }}")
-
-
-def stand_still(picture: Locator) -> None:
-    """Waits until a picture has kept its place and drawn nothing new for a dozen frames."""
-    picture.evaluate("""(e) => new Promise((done) => {
-        let [last, same] = ["", 0];
-        const look = () => {
-            const now = JSON.stringify([e.getBoundingClientRect(), e.read?.().drawn]);
-            same = now === last ? same + 1 : 0;
-            last = now;
-            if (same > 12) done();
-            else requestAnimationFrame(look);
-        };
-        look();
-    })""")
 
 
 def film(page: Page) -> Locator:

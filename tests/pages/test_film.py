@@ -204,7 +204,9 @@ def test_what_travels_is_what_core_computes_and_is_small() -> None:
         np.testing.assert_allclose(found[f"modulation.{name}"] * unit, plain, rtol=0, atol=unit)
         unit = found["changed_modulation.peaks"][i] / 32767
         seen = found[f"changed_modulation.{name}"] * unit
-        np.testing.assert_allclose(seen, changed.flatten(1)[:, features], rtol=0, atol=unit)
+        assert seen.shape == (1, len(features))  # the same at all times
+        truth = changed.flatten(1)[:, features]
+        np.testing.assert_allclose(np.broadcast_to(seen, truth.shape), truth, rtol=0, atol=unit)
         rest = np.setdiff1d(np.arange(64), features - 64)
         np.testing.assert_array_equal(plain[:, 1, rest], changed[:, 1, rest])
     frames = torch.tensor(found["modulation.frames"], dtype=torch.float32)

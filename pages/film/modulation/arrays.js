@@ -29,12 +29,12 @@ export class Modulation {
   /** The same under interventions, of which the changed features alone are sent. @param {ChangedPart} part */
   changedBy({ features, scale, shift, peaks, order }) {
     const made = new Modulation(this.times, this.scale.slice(), this.shift.slice(), order);
-    const count = features.length;
     for (let k = 0; k < this.times.length; k += 1) {
       features.forEach((feature, i) => {
-        const at = k * this.features + feature;
-        made.scale[at] = (scale[k * count + i] * peaks[0]) / UNIT;
-        made.shift[at] = (shift[k * count + i] * peaks[1]) / UNIT;
+        const [at, from] = [k * this.features + feature, k * features.length + i];
+        // Of what is the same at all times, one row is sent.
+        made.scale[at] = (scale[from % scale.length] * peaks[0]) / UNIT;
+        made.shift[at] = (shift[from % shift.length] * peaks[1]) / UNIT;
       });
     }
     return made;

@@ -48,11 +48,14 @@ def modulation(
 
 
 def changed_modulation(place: str, unchanged: Modulation, changed: Modulation) -> Part:
-    """Scale and shift of those features alone that interventions change, as in `modulation`."""
+    """Scale and shift of those features alone that interventions change, as in `modulation`.
+
+    What is the same at all times is sent for one.
+    """
     differs = (changed.scale != unchanged.scale) | (changed.shift != unchanged.shift)
     features = np.flatnonzero(differs.any(axis=0))
     scale, shift = (
-        each.reshape(len(each), -1)[:, features] for each in (changed.scale, changed.shift)
+        _still(each.reshape(len(each), -1)[:, features]) for each in (changed.scale, changed.shift)
     )
     return Part.of(
         place,
@@ -91,6 +94,11 @@ def _scale_and_shift(scale: Floats, shift: Floats) -> Arrays:
         **{name: np.rint(each / peak * QUANTUM).astype(np.int16) for name, each, peak in named},
         "peaks": np.array(peaks),
     }
+
+
+def _still(values: Floats) -> Floats:
+    """Values over time (T, C), or one row of them if they do not change."""
+    return values[:1] if (values == values[:1]).all() else values
 
 
 def _order(found: Modulation) -> NDArray[np.int16]:
