@@ -8,6 +8,7 @@ import streamlit as st
 from core.engine import SampleResult
 from core.experiments.conditioning_table import TIMES, Row
 from pages.conditioning import runs
+from pages.conditioning.rules import less
 from pages.conditioning.settings import ADDRESS, STEPS, Settings
 from pages.shared import layout
 from pages.shared import runs as shared_runs
@@ -134,9 +135,10 @@ def ranking(found: Sequence[Row], chosen: Row) -> str:
         return f"{own} Its noise schedule is another, so it is not compared with the methods."
     if chosen.name == best.name:
         return f"{own} No method has less."
+    clear = "their seeds do not overlap" if less(best, chosen) else "but their seeds overlap"
     return (
         f"{own} {best.title} has the least, {best.mean_error:.4f}; this is "
-        f"{chosen.mean_error / best.mean_error:.2f} times as much."
+        f"{chosen.mean_error / best.mean_error:.2f} times as much, {clear}."
     )
 
 

@@ -183,7 +183,10 @@ def test_the_sentence_says_where_a_row_stands() -> None:
     assert "No method has less" in picture.ranking([best, other], best)
     said = picture.ranking([best, other], other)
     assert "**0.1515**" in said
-    assert "1.50 times as much" in said
+    assert "1.50 times as much, their seeds do not overlap" in said
+    near = row("gate", 0.101)
+    assert "but their seeds overlap" in picture.ranking([best, near], near)
+    assert "seeds of 1 of the other 2 overlap" in comparison.winners([best, near, other])
 
 
 def test_winners_are_found_near_noise_in_the_middle_and_near_the_data() -> None:

@@ -10,6 +10,7 @@ from core.conditioning.attention import products
 from core.experiments.conditioning_table import TIMES, Row
 from pages.conditioning import picture, runs
 from pages.conditioning.charts import maps
+from pages.conditioning.rules import less
 from pages.conditioning.settings import ADDRESS, Settings
 from pages.conditioning.views import figures
 from pages.shared import layout
@@ -172,9 +173,11 @@ def winners(found: Sequence[Row]) -> str:
     last = max(found, key=lambda row: row.mean_error)
     spots = [(0.99, "near noise"), (0.5, "in the middle"), (0.05, "near the data")]
     each = "; ".join(f"{words} (t = {t:g}) {_least(found, t)}" for t, words in spots)
+    overlap = sum(not less(best, row) for row in found if row is not best)
+    told = f" The seeds of {overlap} of the other {len(found) - 1} overlap with its own."
     return (
         f"Over t **{best.title}** errs least, **{best.mean_error:.4f}**, and {last.title} most, "
-        f"{last.mean_error:.4f}. Least error {each}."
+        f"{last.mean_error:.4f}.{told if len(found) > 1 else ''} Least error {each}."
     )
 
 
