@@ -153,7 +153,7 @@ def _notes() -> list[Spec]:
 def _predictions() -> list[Spec]:
     chosen = list(product(PREDICTED, ("uniform", "min-snr", "snr-difference"), ("cosine",)))
     chosen += [("score", "unweighted-score", "cosine")]
-    chosen += list(product(PREDICTED, ("uniform", "min-snr"), ("linear-beta",)))
+    chosen += list(product(PREDICTED, ("uniform",), ("linear-beta",)))
     chosen.remove((BASE.prediction, "uniform", BASE.schedule))
     return [
         Spec(
@@ -216,10 +216,14 @@ def _families() -> list[Spec]:
 
 
 def _clocks() -> list[Spec]:
+    """Width, scale and period, at most two of them other than the base's; and one P below 1."""
+
+    def apart(one: tuple[float, ...], other: tuple[float, ...]) -> int:
+        return sum(a != b for a, b in zip(one, other, strict=True))
+
     base = (BASE.time_dim, BASE.time_scale, BASE.max_period)
-    grid = list(product(DIMS, SCALES, PERIODS))
-    grid.remove(base)
-    grid.sort(key=lambda at: (sum(a != b for a, b in zip(at, base, strict=True)), at[0] != 32))
+    grid = [(apart(at, base), at) for at in product(DIMS, SCALES, PERIODS)]
+    order = sorted(grid, key=lambda one: (one[0], one[1][0] != BASE.time_dim))
     return [
         Spec(
             f"clock-p{period:g}-s{scale:g}-d{dim}",
@@ -227,7 +231,7 @@ def _clocks() -> list[Spec]:
             ("clocks",),
             replace(BASE, max_period=period, time_scale=scale, embedding_dim=dim),
         )
-        for dim, scale, period in [(32, 1.0, 1e-3), *grid]
+        for dim, scale, period in [(32, 1.0, 1e-3), *(at for far, at in order if 0 < far < 3)]
     ]
 
 
