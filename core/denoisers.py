@@ -48,7 +48,8 @@ def levels(
     """
     checks.tensor("x_t", x_t, ("B", "D"))
     t = checks.each("t", checks.times("t", t, torch.float64), len(x_t))
-    t = t.clamp(max=checks.real("last", last, 0, 1))
+    if last != 1:
+        t = t.clamp(max=checks.real("last", last, 0, 1))
     asked = t.to(torch.promote_types(t.dtype, x_t.dtype))
     asked = asked.unsqueeze(-1) if t.ndim else asked
     alpha, sigma = checks.function("schedule", schedule)(asked)
@@ -103,10 +104,9 @@ class Posterior:
         return slice(first, first + len(labels))
 
 
-@checked()
 def spread(alpha: Tensor, sigma: Tensor) -> Tensor:
     """Gives s = α_t² v + σ_t², the variance at time t of the noise around a curve, α's shape."""
-    return alpha**2 * VARIANCE + sigma**2
+    return checks.tensor("alpha", alpha) ** 2 * VARIANCE + checks.tensor("sigma", sigma) ** 2
 
 
 def posterior(

@@ -208,7 +208,7 @@ def denoiser_calls(tmp: Path) -> Iterator[Call]:
     """Calls of denoisers, densities, guidance and classifiers."""
     yield call(denoisers.tables_at, label=1, width=0.3)
     yield call(denoisers.levels, loose="x_t", schedule=COSINE, t=HALF, x_t=X, last=0.9)
-    yield call(denoisers.spread, alpha=HALF, sigma=HALF)
+    yield call(denoisers.spread, loose="alpha sigma", alpha=HALF, sigma=HALF)
     yield call(denoisers.posterior, loose="x_t", schedule=COSINE, labels=(0, 1), x_t=X, t=HALF)
     yield call(denoisers.Exact, schedule=COSINE, label=1)
     yield at(EXACT)
