@@ -23,6 +23,8 @@ class Soak:
         drift: MB that it may still grow.
         most: MB that the server may take in all.
         leak: Bytes that each run loses on purpose, to see that the soak notices.
+        alike: After how many sessions the same moves come again, so that what is kept for all is
+            soon complete; 0 is never.
         seed: What moves are drawn from.
     """
 
@@ -33,6 +35,7 @@ class Soak:
     drift: float = 20.0
     most: float = 900.0
     leak: int = 0
+    alike: int = 0
     seed: int = 0
 
     @property
@@ -54,6 +57,7 @@ class Soak:
         places = asyncio.Semaphore(self.at_once)
         async with asyncio.TaskGroup() as group:
             for number in numbers:
+                number %= self.alike or self.sessions
                 rng = Random(f"{self.seed}.{number}")
                 viewer = Viewer(site.url, rng, known[number % len(known)])
                 visit = self._visit(viewer, tally, known, places)

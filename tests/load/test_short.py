@@ -7,6 +7,8 @@ import asyncio
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
@@ -17,6 +19,7 @@ from tests.load.classroom import SCALE, Classroom
 from tests.load.figures import Figure, quantile, table
 from tests.load.opening import Opening
 from tests.load.scenario import Scenario, Site, pages
+from tests.load.soak import Soak
 from tests.load.storm import WATCHED, Link, Storm
 from tests.load.viewer import Viewer
 from tests.running import running
@@ -32,9 +35,10 @@ def finished(work: Coroutine[Any, Any, T]) -> T:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server for a class, whose runs are watched."""
+    """A server for a class, whose runs are watched; it soon forgets who has left."""
     folder = tmp_path_factory.mktemp("load")
-    with running(folder / "log", env=WATCHED) as server:
+    env = {**WATCHED, "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1"}
+    with running(folder / "log", env=env) as server:
         yield Site(server, folder)
 
 
@@ -89,6 +93,21 @@ def test_a_tab_closed_mid_run_ends_the_run_within_half_a_second(site: Site) -> N
         return seen["left"] - closed
 
     assert finished(leave()) <= 0.5
+
+
+SOAK = Soak(reruns=160, sessions=32, at_once=4, alike=4)
+
+
+def test_reruns_leave_nothing_behind(site: Site) -> None:
+    play(SOAK, site)
+
+
+def test_a_leak_turns_the_soak_red(tmp_path: Path) -> None:
+    leaking = replace(SOAK, leak=1_000_000)
+    with running(tmp_path / "log", env=leaking.env) as server:
+        figures = finished(leaking.run(Site(server, tmp_path)))
+    (drift,) = [figure for figure in figures if figure.name == "drift after warm-up"]
+    assert not drift.holds, table(figures)
 
 
 def test_every_page_is_known_by_its_navigation(site: Site) -> None:
