@@ -4,7 +4,7 @@ import ctypes
 
 _ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1  # of malloc.h
 ARENAS = 2
-LARGE = 256 * 1024  # bytes; what is larger is mapped by itself and unmapped when it is freed
+LARGE = 4 << 20  # bytes; what is larger is mapped by itself; sampling is slower where all is
 TRIM = 8 << 20  # bytes at the end of an arena that are given back
 
 

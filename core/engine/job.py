@@ -25,7 +25,7 @@ Band = tuple[float, float]
 SEGMENT = 16_000_000  # bytes of folded weights in use at a time
 
 
-def fold_cache(limit: int = 96_000_000) -> Folds:
+def fold_cache(limit: int = 64_000_000) -> Folds:
     """Gives a cache of folded networks, bounded in bytes."""
     return ByteCache(limit, folded_bytes)
 

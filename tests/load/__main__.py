@@ -7,6 +7,8 @@ Each gets a server of its own on a free port, with FILM_ROOM_THREADS=1.
 import argparse
 import asyncio
 import math
+import os
+import platform
 import sys
 import tempfile
 import time
@@ -40,6 +42,7 @@ PROOF = (
         for page in ("mixed", "guidance", "sampling", "film", "time_embedding")
     ),
     ("class", Classroom(page="guidance", only=SCALE)),
+    ("class", Classroom(browsers=3)),
     ("link", Link()),
     *(
         ("opening", Opening(page=page))
@@ -69,6 +72,14 @@ def parse(arguments: list[str] | None = None) -> Sequence[tuple[str, Scenario]]:
     return [(name, SCENARIOS[name](**chosen))] if name else PROOF
 
 
+def processor() -> str:
+    """The processor's name and how many cores there are."""
+    known = Path("/proc/cpuinfo")
+    lines = known.read_text().splitlines() if known.exists() else []
+    names = [line.split(": ", 1)[1] for line in lines if line.startswith("model name")]
+    return f"{[*names, platform.processor() or platform.machine()][0]}, {os.cpu_count()} cores"
+
+
 def play(scenario: Scenario, folder: Path) -> list[Figure]:
     """Starts a server for the scenario and plays it."""
     with running(folder / "log", env=scenario.env) as server:
@@ -83,7 +94,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             figures = play(scenario, Path(folder))
         took = time.monotonic() - began
-        print(f"{name}: {scenario} in {took:.0f} s\n{table(figures)}\n", flush=True)
+        print(f"{name}: {scenario} in {took:.0f} s on {processor()}")
+        print(f"{table(figures)}\n", flush=True)
         held = held and all(figure.holds for figure in figures)
     return int(not held)
 

@@ -10,6 +10,7 @@ from random import Random
 
 from serving import scales
 from tests.load import components, http
+from tests.load.browsers import released
 from tests.load.figures import Figure, slowest, timings
 from tests.load.scenario import ONE_THREAD, Site, Tally, mixed, pages
 from tests.load.viewer import Viewer
@@ -30,6 +31,7 @@ class Classroom:
         seconds: How long; each makes one move at least.
         only: The one control that is moved, by its key; "scale" is the guidance slider.
         query: The link that all open.
+        browsers: Real browsers beside them, which let the guidance slider go again and again.
         seed: What the viewers' moves are drawn from.
     """
 
@@ -39,6 +41,7 @@ class Classroom:
     seconds: float = 120.0
     only: str = ""
     query: str = ""
+    browsers: int = 0
     seed: int = 0
 
     @property
@@ -52,6 +55,9 @@ class Classroom:
         before = (await site.inspect())["cpu"]
         ends = time.perf_counter() + self.think + self.seconds
         async with asyncio.TaskGroup() as group:
+            if self.browsers:
+                seen = asyncio.to_thread(released, site.url, self.browsers, ends, self.think)
+                pixels = group.create_task(seen)
             for number in range(self.viewers):
                 page = mixed(self.page, number, known)
                 viewer = Viewer(site.url, Random(f"{self.seed}.{number}"), page, self.query)
@@ -61,7 +67,8 @@ class Classroom:
         spent = (await site.inspect())["cpu"] - before
         cost = 1000 * spent / max(1, len(tally.opened) + len(tally.moves))
         figure = Figure("processor time of a move, openings counted as moves", cost, "ms")
-        return [*self._figures(tally), figure, *slowest(tally.moves)]
+        pictures = timings("browser: released to pixels", pixels.result()) if self.browsers else []
+        return [*self._figures(tally), *pictures, figure, *slowest(tally.moves)]
 
     async def _visit(self, viewer: Viewer, tally: Tally, wait: float, ends: float) -> None:
         await asyncio.sleep(wait)

@@ -16,7 +16,7 @@ def resident():
 
 tamed = sys.argv[1] == "tame" and tame()
 kept, before = [], resident()
-for size in (4_000_000, 400_000, 4_000_000, 900_000) * 2:
+for size in (8_000_000, 5_000_000, 8_000_000, 6_000_000) * 2:
     large = []
     for _ in range(40):
         large.append(np.ones(size // 8))

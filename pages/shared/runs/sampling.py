@@ -19,7 +19,7 @@ from pages.shared.rerun import in_line, viewer, watched
 
 CHECKPOINT = "moons-circles"
 SIDE = 112  # nodes of a density grid along each side; the arcs are only 0.06 thick
-REMEMBERED = 96_000_000  # bytes of sampled runs that are kept for all viewers
+REMEMBERED = 64_000_000  # bytes of sampled runs that are kept for all viewers
 COMPARED = 1000  # points a label that distances are measured with, at most
 
 Floats = NDArray[np.float32]
