@@ -93,10 +93,10 @@ CASES: list[tuple[str, Callable[[dict[str, Row]], object], dict[str, Row]]] = [
     ("holds", period_rule.statement, clocks(RULED | {"film": 0.01})),
     ("holds", period_rule.statement, clocks({})),
     ("fails", period_rule.statement, clocks(OTHER_P)),
-    ("depends", period_rule.statement, clocks({"clock-p100-s100-d8": 0.01})),
+    ("depends", period_rule.statement, clocks({"clock-p100-s1000-d8": 0.01})),
     ("holds", width_rule.statement, clocks({})),
     ("fails", width_rule.statement, clocks(WIDE)),
-    ("depends", width_rule.statement, clocks({"clock-p100-s1-d8": 0.01})),
+    ("depends", width_rule.statement, clocks({"clock-p10000-s1-d8": 0.01})),
     (
         "holds",
         depth.statement,
@@ -172,7 +172,8 @@ def test_the_rule_for_the_period_is_the_articles_table(
 
 def test_a_rule_that_nothing_can_tell_holds_but_does_not_matter() -> None:
     tested = rules.periods(clocks({}).values())
-    assert len(tested) == 6  # two time scales, three widths
+    places = {"T = 100, width 32", *(f"T = 1000, width {width}" for width in (8, 32, 128))}
+    assert {one.place for one in tested} == places  # the grid has no corners
     assert rules.verdict(tested) == "holds"
     assert not any(one.matters for one in tested)
     assert rules.verdict([]) == "undecided"
