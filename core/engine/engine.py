@@ -165,7 +165,8 @@ class Engine:
 
         Args:
             work: Is handed ``check`` and calls it often; what that raises must pass through. It
-                may be called again after that, and must not itself wait for the engine.
+                may be called again after that, and must not itself wait for the engine; ``within``
+                samples for it.
             key: Equal work in flight is done once; None is equal to no other.
             idle: Whether it is done only while nothing else waits.
             viewer: As for ``sample``; likewise what follows.
@@ -174,6 +175,10 @@ class Engine:
         """
         ticket = self.queue.submit(work, viewer=viewer, deadline=self.deadline, key=key, idle=idle)
         return ticket.result(alive, on_place)
+
+    def within(self, run: Run) -> torch.Tensor:
+        """Gives a run's samples, (n, 2), at once: only for work that ``run`` does in its turn."""
+        return self._sample(_as_guided(run), lambda: None).x
 
     @property
     def device(self) -> torch.device:

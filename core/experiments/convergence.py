@@ -8,7 +8,7 @@ from torch import Tensor
 
 from core import checks
 from core.arguments import checked, one_of, several, whole
-from core.experiments.measures import sampled
+from core.experiments.measures import Sample, end, sampled
 from core.guided import Guided
 from core.requests import MAX_STEPS
 from core.samplers import SAMPLERS
@@ -20,7 +20,11 @@ STEPS = whole(1, MAX_STEPS)
 
 @checked(solvers=several(one_of(SAMPLERS)), steps=several(STEPS), fine=STEPS)
 def convergence(
-    run: Guided, solvers: Sequence[str], steps: Sequence[int], fine: int = FINE
+    run: Guided,
+    solvers: Sequence[str],
+    steps: Sequence[int],
+    fine: int = FINE,
+    sample: Sample = end,
 ) -> Iterator[tuple[str, int, float]]:
     """Measures each solver's error against its steps, on the exact guided ODE.
 
@@ -30,16 +34,16 @@ def convergence(
         watershed between two arms of the class that no two solvers send them the same way.
     """
     exact = replace(run, source="exact")
-    truth = _end(exact, REFERENCE, fine)
+    truth = _end(exact, REFERENCE, fine, sample)
     for solver in solvers:
         for count in steps:
-            gap = _end(exact, solver, count) - truth
+            gap = _end(exact, solver, count, sample) - truth
             yield solver, count, float(gap.norm(dim=1).median())
 
 
-def _end(run: Guided, solver: str, steps: int) -> Tensor:
+def _end(run: Guided, solver: str, steps: int, sample: Sample) -> Tensor:
     base = replace(run.base, sampler=solver, steps=steps, eta=0.0)
-    return sampled(replace(run, base=base), base.guidance, base.seed)
+    return sampled(replace(run, base=base), base.guidance, base.seed, sample)
 
 
 @checked()

@@ -1,6 +1,6 @@
 """What samples of a class are measured by, beside fresh data measured alike."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from core.schedules import Cosine
 
 MEASURES = ("distance", "distance_to_curve", "variance", "coverage", "class_confidence")
 NEIGHBOUR = 5
+Sample = Callable[[Guided], Tensor]  # a run → its samples, shape (n, 2)
 FRESH = (
     40_000  # first of their seeds: fresh data are drawn apart from what pages and training draw
 )
@@ -112,8 +113,13 @@ def _average(rows: Sequence[dict[str, float]]) -> dict[str, float]:
     return {what: sum(row[what] for row in rows) / len(rows) for what in rows[0]}
 
 
+def end(run: Guided) -> Tensor:
+    """Samples a run by the plain loop, shape (n, 2)."""
+    return guided.path(run)[-1]
+
+
 @checked(scale=SCALE, seed=SEED)
-def sampled(run: Guided, scale: float, seed: int) -> Tensor:
+def sampled(run: Guided, scale: float, seed: int, sample: Sample = end) -> Tensor:
     """Samples a run at another guidance scale and seed, shape (n, 2)."""
     base = replace(run.base, guidance=float(scale), seed=seed)
-    return guided.path(replace(run, base=base))[-1]
+    return sample(replace(run, base=base))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core import checks
 from core.arguments import checked, several
-from core.experiments.measures import SCALE, class_name, fresh, measure, sampled
+from core.experiments.measures import SCALE, Sample, class_name, end, fresh, measure, sampled
 from core.guided import Guided
 
 SCALES = (-1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
@@ -58,10 +58,14 @@ class Measurement:
 
 
 @checked()
-def measurements(experiment: Experiment) -> Iterator[Measurement]:
+def measurements(experiment: Experiment, sample: Sample = end) -> Iterator[Measurement]:
     """Runs an experiment, one record a run: first fresh data, then every scale with every seed.
 
     Stop iterating and it stops.
+
+    Args:
+        experiment: What is sampled and measured.
+        sample: How a run is sampled, such as ``Engine.within``.
     """
     label, n = class_name(experiment.run), experiment.run.base.n
     for seed in range(experiment.seeds):
@@ -69,5 +73,5 @@ def measurements(experiment: Experiment) -> Iterator[Measurement]:
         yield Measurement(None, seed, values)
     for scale in experiment.scales:
         for seed in range(experiment.seeds):
-            x = sampled(experiment.run, scale, seed)
+            x = sampled(experiment.run, scale, seed, sample)
             yield Measurement(scale, seed, measure(x, label, fresh(label, n, seed)))

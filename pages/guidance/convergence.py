@@ -12,7 +12,7 @@ from pages.guidance import sweep
 from pages.guidance.charts import scales
 from pages.guidance.export import numbers_button
 from pages.guidance.settings import Settings
-from pages.shared import background, layout
+from pages.shared import background, layout, runs
 from pages.shared.controls import SOLVERS
 
 ORDERS = {name: kind.order for name, kind in SAMPLERS.items() if not kind.stochastic}
@@ -40,7 +40,7 @@ def convergence_view(settings: Settings) -> None:
     background.work(
         "guidance_convergence",
         ("convergence", run),
-        partial(experiments.convergence, run, tuple(ORDERS), COUNTS),
+        partial(experiments.convergence, run, tuple(ORDERS), COUNTS, sample=runs.engine().within),
         len(ORDERS) * len(COUNTS),
         draw,
         lambda rows: numbers_button(

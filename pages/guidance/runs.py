@@ -11,7 +11,7 @@ from torch import Tensor
 from core import classifiers, experiments, guided
 from core.experiments import Trajectory
 from core.guided import Guided
-from pages.shared.runs import path
+from pages.shared.runs import path, sample
 
 SIDE = 112  # nodes of a density grid along each side
 COMPARED = 500  # points a label that are measured, at most
@@ -56,7 +56,7 @@ def strengths(run: Guided) -> dict[str, Tensor]:
 @st.cache_data(max_entries=32, show_spinner=False)
 def dropout_distances(run: Guided) -> dict[str, float]:
     """Distances of one network's samples without a label and with it."""
-    return experiments.dropout_distances(run)
+    return experiments.dropout_distances(run, lambda one: sample(one).x)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

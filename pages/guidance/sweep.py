@@ -15,7 +15,7 @@ from pages.guidance.charts.scales import Band
 from pages.guidance.export import numbers_button
 from pages.guidance.readout import NAMES
 from pages.guidance.settings import Settings
-from pages.shared import background, layout
+from pages.shared import background, layout, runs
 
 POINTS = 400
 SEEDS = 3
@@ -53,7 +53,7 @@ def measure(key: str, curves: Curves, settings: Settings) -> None:
 
     def start() -> Iterator[Row]:
         for name, experiment in curves:
-            for record in experiments.measurements(experiment):
+            for record in experiments.measurements(experiment, runs.engine().within):
                 yield name, record
 
     background.work(

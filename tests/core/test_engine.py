@@ -23,6 +23,7 @@ from core.engine import (
 from core.engine.accelerator import Accelerator
 from core.engine.cpu import Cpu
 from core.engine.job import Job, fold_cache, prepare
+from core.experiments import Experiment, measurements
 from core.film import interventions
 from core.guided import Guided
 from core.networks import NetworkConfig, ScoreNetwork, build
@@ -369,6 +370,15 @@ def test_other_work_waits_in_the_same_line(made: Callable[..., Engine]) -> None:
     assert engine.run(work, viewer="ann") == "measured"
     with pytest.raises(Replaced):
         older.result()
+
+
+def test_work_in_its_turn_samples_as_the_plain_loop_does() -> None:
+    engine = shipped()
+    one = Experiment(Guided(replace(BASE, label="moons")), scales=(1.0, 3.0), seeds=1)
+    found = engine.run(lambda _check: list(measurements(one, engine.within)))
+    for record, plain in zip(found, measurements(one), strict=True):
+        assert record.values == pytest.approx(plain.values, rel=1e-3, abs=1e-4)
+    engine.close()
 
 
 @pytest.mark.parametrize("sampler", ["dpmpp-2m", "ddpm"])
