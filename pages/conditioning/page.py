@@ -41,7 +41,10 @@ def live() -> None:
         picture.sentence(settings, result)
         terms(*TERMS)
     with depth:
-        views(settings)
+        try:
+            views(settings)
+        except CheckpointError as error:  # of another row's network
+            st.error(str(error), icon=":material/error:")
     with foot:
         export_section(bundle(settings, result), key="conditioning")
 

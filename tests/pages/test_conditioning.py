@@ -113,6 +113,20 @@ def test_a_damaged_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "manifest.json is damaged" in at.error[0].value
 
 
+def test_a_damaged_network_is_named_where_it_is_needed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "checkpoints").symlink_to(folder / "checkpoints")
+    rows = [name for name, spec in known().items() if "clocks" in spec.views]
+    write(tmp_path / "conditioning", (*rows, "family-ddpm"))
+    (tmp_path / "conditioning" / "family-ddpm.safetensors").write_bytes(b"?")
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path / "checkpoints")
+    at = visit(view="clocks")
+    assert "family-ddpm.safetensors is damaged" in at.error[0].value
+    assert any(code.value.startswith('"""FiLM: trained') for code in at.code)
+    assert "is damaged" in visit(way="family-ddpm").error[0].value
+
+
 def test_part_of_a_table_is_enough(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
