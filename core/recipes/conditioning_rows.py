@@ -33,6 +33,15 @@ BASE_TITLES = {
     "clocks": "P = 10000, 1000 t, width 32",
     "families": "Sinusoid, guided-diffusion",
 }
+# Width, scale and P of a clock that FiLM does not hear, and of those that cure it.
+UNFELT = {
+    (8, 1_000.0, 100.0): {"remedies": "Not felt: P = 100, 1000 t, width 8"},
+    (32, 1_000.0, 100.0): {"remedies": "Wider: 32"},
+    (128, 1_000.0, 100.0): {"remedies": "Wider: 128"},
+    (8, 1_000.0, 1_000.0): {"remedies": "Other P: 1 000"},
+    (8, 1_000.0, 10_000.0): {"remedies": "Other P: 10 000"},
+    (8, 1.0, 100.0): {"remedies": "t unscaled"},
+}
 PREDICTED = {"v": "v", "eps": "ε", "x0": "x₀", "score": "score"}
 WEIGHTED = {
     "uniform": "uniform in t",
@@ -136,6 +145,10 @@ def _remedies() -> list[Spec]:
         "deaf-wider": ("Wider: 128", replace(waves, embedding_dim=128)),
         "deaf-period": ("Other P: 0.001", replace(waves, max_period=1e-3)),
         "deaf-layers": ("More layers: raw t at all three", layers),
+        "unfelt-attention": (
+            "Not felt, with attention",
+            replace(BASE, max_period=100.0, embedding_dim=8, conditioning="attention-tokens"),
+        ),
         "deaf-attention": ("Attention on raw t", replace(layers, conditioning="attention-tokens")),
     }
     return _named("remedies", found)
@@ -216,7 +229,7 @@ def _families() -> list[Spec]:
 
 
 def _clocks() -> list[Spec]:
-    """Width, scale and period, at most two of them other than the base's; and one P below 1."""
+    """Width, scale and period, at most two of them other than the base's; and two more."""
 
     def apart(one: tuple[float, ...], other: tuple[float, ...]) -> int:
         return sum(a != b for a, b in zip(one, other, strict=True))
@@ -228,10 +241,15 @@ def _clocks() -> list[Spec]:
         Spec(
             f"clock-p{period:g}-s{scale:g}-d{dim}",
             f"P = {period:g}, {scale:g} t, width {dim}",
-            ("clocks",),
+            ("clocks", "remedies") if (dim, scale, period) in UNFELT else ("clocks",),
             replace(BASE, max_period=period, time_scale=scale, embedding_dim=dim),
+            titles=UNFELT.get((dim, scale, period), {}),
         )
-        for dim, scale, period in [(32, 1.0, 1e-3), *(at for far, at in order if 0 < far < 3)]
+        for dim, scale, period in [
+            (32, 1.0, 1e-3),
+            (8, 1.0, 100.0),
+            *(at for far, at in order if 0 < far < 3),
+        ]
     ]
 
 
