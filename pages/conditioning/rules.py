@@ -87,10 +87,14 @@ def widths(rows: Iterable[Row]) -> tuple[Tested, ...]:
 
 
 def verdict(tested: Iterable[Tested]) -> Verdict:
-    """Holds where no other choice errs less, fails where one always does."""
-    found = [one.holds for one in tested]
-    if not found:
+    """Holds where no other choice errs less, fails where one always does.
+
+    It is undecided where no choice can be told from another at any place.
+    """
+    places = list(tested)
+    if not any(one.matters for one in places):
         return "undecided"
+    found = [one.holds for one in places]
     return "holds" if all(found) else "fails" if not any(found) else "depends"
 
 

@@ -39,6 +39,13 @@ def told(film: float, none: float, agnostic: float, gate: float = 1.0) -> dict[s
     return {name: row(name, sensitivity=value) for name, value in values.items()}
 
 
+def test_who_is_told_no_time_is_not_counted_among_the_told() -> None:
+    rows = told(0.5, 0.0, 0.0) | {"time-none": row("time-none", sensitivity=0.0)}
+    found = time_sensitivity.statement(rows)
+    assert found.verdict == "holds"
+    assert "2 of 2 networks" in found.measured
+
+
 def sampled(none: float, agnostic: float) -> dict[str, Row]:
     far = {"film": 2.0, "none": none, "time-agnostic": agnostic}
     return {name: row(name, distance=value) for name, value in far.items()}
@@ -91,10 +98,11 @@ CASES: list[tuple[str, Callable[[dict[str, Row]], object], dict[str, Row]]] = [
     ("fails", remedies.statement, helped(0.5, 0.6, 0.4, 0.4)),
     ("depends", remedies.statement, helped(0.5, 0.1, 0.5, 0.5)),
     ("holds", period_rule.statement, clocks(RULED | {"film": 0.01})),
-    ("holds", period_rule.statement, clocks({})),
+    ("undecided", period_rule.statement, clocks({})),
     ("fails", period_rule.statement, clocks(OTHER_P)),
     ("depends", period_rule.statement, clocks({"clock-p100-s1000-d8": 0.01})),
-    ("holds", width_rule.statement, clocks({})),
+    ("undecided", width_rule.statement, clocks({})),
+    ("holds", width_rule.statement, clocks({f"clock-p10000-s1000-d{d}": 0.2 for d in (8, 128)})),
     ("fails", width_rule.statement, clocks(WIDE)),
     ("depends", width_rule.statement, clocks({"clock-p10000-s1-d8": 0.01})),
     (
@@ -170,10 +178,10 @@ def test_the_rule_for_the_period_is_the_articles_table(
     assert rules.period_ruled(period, steps) is ruled
 
 
-def test_a_rule_that_nothing_can_tell_holds_but_does_not_matter() -> None:
+def test_a_rule_is_undecided_where_nothing_can_tell() -> None:
     tested = rules.periods(clocks({}).values())
     places = {"T = 100, width 32", *(f"T = 1000, width {width}" for width in (8, 32, 128))}
     assert {one.place for one in tested} == places  # the grid has no corners
-    assert rules.verdict(tested) == "holds"
+    assert rules.verdict(tested) == "undecided"
     assert not any(one.matters for one in tested)
     assert rules.verdict([]) == "undecided"

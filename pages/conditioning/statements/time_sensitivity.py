@@ -2,6 +2,7 @@
 
 from statistics import fmean
 
+from core.experiments.conditioning_table import Row
 from core.film.sensitivity import THRESHOLD
 from pages.conditioning.statements.base import NOTES, Rows, test
 from pages.shared.layout import Statement, Verdict
@@ -10,12 +11,17 @@ ORDER = 3
 DEAF = ("none", "time-agnostic")  # are told no time
 
 
+def hears(row: Row) -> bool:
+    """Whether a network is told the time at all."""
+    return "none" not in (row.config.conditioning, row.config.clock)
+
+
 def statement(rows: Rows) -> Statement:
     """Counts the networks that the check passes, among those told the time and those not."""
 
     def judge() -> tuple[str, Verdict, str]:
         found = {row.name: fmean(row.sensitivity) for row in rows.values()}
-        told = {name: value for name, value in found.items() if name not in DEAF}
+        told = {name: value for name, value in found.items() if hears(rows[name])}
         passed = [value > THRESHOLD for value in told.values()]
         refused = [found[name] <= THRESHOLD for name in DEAF]
         least = min(told, key=lambda name: told[name])

@@ -28,7 +28,7 @@ def view(settings: Settings) -> None:
     """Draws the maps, the verdict on the rules, and what a wrong convention costs."""
     layout.section(
         "Which clock to build",
-        "FiLM with a sinusoid of every max_period P, time scale and width. The frames are the "
+        "FiLM with sinusoids of several max_period P, time scales and widths. The frames are the "
         "choice of an article's rule for P, read with T as the time scale.",
     )
     found = runs.rows("clocks")
