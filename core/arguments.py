@@ -7,7 +7,8 @@ A tensor has to be floating-point and finite, a float finite, an int whole, a se
 values, and what is of any other class an instance of it. An argument may have a narrower rule: a
 shape, whose letters are the same size in all arguments of a call, or a check (name, value). A
 union has no rule but its own, for what follows from it is for the function to say. Every refusal
-reads ``name=value: need …`` (``core.checks``).
+reads ``name=value: need …`` (``core.checks``); a checked function's docstring names only the
+errors beyond these.
 """
 
 import collections.abc
