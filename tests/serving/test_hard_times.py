@@ -65,5 +65,5 @@ def test_an_accelerator_that_is_not_there_is_one_clear_line() -> None:
     assert ended.returncode != 0
     told = [line for line in ended.stderr.splitlines() if "Film Room cannot start" in line]
     assert len(told) == 1
-    assert f"FILM_ROOM_DEVICE='{missing}': not on this machine; there is" in told[0]
+    assert f"FILM_ROOM_DEVICE='{missing}': need a device of this machine: " in told[0]
     assert "Traceback" not in ended.stderr
