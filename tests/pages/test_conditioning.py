@@ -211,6 +211,12 @@ def test_winners_are_found_near_noise_in_the_middle_and_near_the_data() -> None:
     assert "near the data (t = 0.05) Gate" in said
 
 
+def test_two_names_of_one_map_say_what_tuning_makes() -> None:
+    rows = [row("additive", 0.05), row("concatenation", 0.056)]
+    assert "differ by 0.0061" in comparison.tuning(rows)  # of the means of both seeds, 1.01 times
+    assert comparison.tuning(rows[:1]) == ""
+
+
 def test_numbers_hold_every_seed_and_time() -> None:
     made = row("film", 0.2)
     found = figures.columns([made])

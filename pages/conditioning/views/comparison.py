@@ -137,6 +137,8 @@ def view(name: str, settings: Settings) -> None:
     figures.table(found, compared.title)
     figures.save(settings, name, found)
     if name == "methods":
+        if said := tuning(found):
+            layout.caption(said)
         st.caption(attention_cost())
 
 
@@ -156,6 +158,20 @@ def _charts(name: str, settings: Settings, count: int, words: str) -> None:
             key=f"conditioning_{name}_map",
             sentence=f"Error of every row at every t as a map. {words}",
         )
+
+
+def tuning(found: Sequence[Row]) -> str:
+    """How far two names for one map are apart: what the learning rate and the seeds make."""
+    by_name = {row.name: row for row in found}
+    if not {"additive", "concatenation"} <= by_name.keys():
+        return ""
+    one, other = by_name["additive"], by_name["concatenation"]
+    return (
+        "Addition and concatenation at every layer are the same map, W h + W γ + b. Here they "
+        f"differ by {abs(one.mean_error - other.mean_error):.4f}: the learning rates "
+        f"({one.rate:g} and {other.rate:g}) and the seeds make that much. Smaller differences "
+        "between methods say little."
+    )
 
 
 def attention_cost() -> str:
