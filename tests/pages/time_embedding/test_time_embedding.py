@@ -32,7 +32,7 @@ from pages.time_embedding.settings import (
 from pages.time_embedding.views import comparison, families
 from tests.opening import open_page
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def settings(**values: object) -> Settings:

@@ -22,7 +22,7 @@ from pages.shared.controls import SOLVERS
 from pages.shared.format import guidance_words
 from tests.opening import open_page, picture
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SETTINGS = Settings(
     label="both",
     guidance=1.0,

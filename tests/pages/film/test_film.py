@@ -26,7 +26,7 @@ from pages.shared.export import files, zipped
 from pages.shared.params import read
 from tests.opening import open_page
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MOST_BYTES = 1_500_000
 MANY = ",".join(f"1.{i}" for i in range(1, 40))
 

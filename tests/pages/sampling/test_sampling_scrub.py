@@ -10,7 +10,7 @@ from pages.sampling import scrub
 from pages.shared import runs
 from tests.opening import open_page, picture
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def visit(**query: str) -> AppTest:

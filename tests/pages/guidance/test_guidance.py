@@ -45,7 +45,7 @@ from pages.shared.params import Span, read
 from tests.opening import open_page, picture
 from tests.pages.test_point_cloud import unpacked
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 DEFAULTS = {param.name: param.default for param in ADDRESS.params}
 
 
