@@ -51,7 +51,7 @@ def network(training: str, changes: Changes = ()) -> ScoreNetwork:
     return Intervened(net, changes) if changes else net
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def over_time(training: str, label: str | None, changes: Changes = ()) -> Modulation:
     """Scale and shift of every feature at all times."""
     return measures.modulation(network(training, changes), label, TIMES)
@@ -63,7 +63,7 @@ def layers(training: str) -> list[tuple[Floats, Floats]]:
     return modulation.hidden_layers(network(training))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def output(training: str, label: str | None, changes: Changes = ()) -> Tensor:
     """The network's output over the plane, (frames, SIDE², 2)."""
     return folding.output_over_time(network(training, changes), PLANE, FRAMES, label)
@@ -95,7 +95,7 @@ def data_share(label: str | None) -> Tensor:
     return measures.data_share(network(SHIPPED).schedule, label, EXTENT, SIDE, FRAMES)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def pre_film(
     training: str, label: str | None, layer: int, feature: int, changes: Changes = ()
 ) -> Floats:
@@ -103,7 +103,7 @@ def pre_film(
     return measures.pre_film(network(training, changes), PLANE, FRAMES, label, layer, feature)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def error(training: str, label: str | None, prediction: str, changes: Changes = ()) -> Floats:
     """Root mean square error of the prediction where the data are, (frames,)."""
     found = field(training, label, prediction, changes)
@@ -116,7 +116,7 @@ def contributions(training: str) -> Contributions:
     return modulation.contributions(network(training), TIMES)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def fold_layer(training: str, label: str | None, t: float, layer: int) -> FoldedLayer:
     """One layer's weights with the scale of one t folded in."""
     return folding.fold_layer(network(training), label, t, layer)

@@ -49,7 +49,7 @@ def changed_modulation(training: str, label: str | None, changes: runs.Changes) 
     return packed.changed_modulation(f"{PLAYER}.changed_modulation", unchanged, changed)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def field(
     name: str, training: str, label: str | None, prediction: str, changes: runs.Changes = ()
 ) -> Part:
