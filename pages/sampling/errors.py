@@ -31,8 +31,8 @@ def beside_exact(settings: Settings, result: SampleResult) -> None:
         y_title="distance, network to exact",
         colours={"median": scheme.others[0], "95 %": scheme.accent},
     )
-    layout.show_altair(
-        chart,
+    layout.show_vega(
+        record(chart),
         key="sampling_gap",
         sentence="Distance between the network's and the exact paths of the same noise over t.",
     )

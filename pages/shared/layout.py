@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import altair as alt
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,15 +16,6 @@ from pages.shared.charts import theme
 MOMENT = 0.5  # seconds that work may take before its progress is shown
 Kind = Literal["network", "exact", "stored"]
 Colour = Literal["red", "orange", "blue", "green", "gray"]
-Chart = (
-    alt.Chart
-    | alt.LayerChart
-    | alt.FacetChart
-    | alt.HConcatChart
-    | alt.VConcatChart
-    | alt.ConcatChart
-    | alt.RepeatChart
-)
 BADGES: Mapping[Kind, tuple[str, Colour, str]] = {
     "network": (":material/hub:", "blue", "Computed now by the trained network"),
     "exact": (
@@ -124,13 +114,8 @@ def show_plotly(figure: go.Figure, *, key: str, sentence: str, name: str | None 
     st.plotly_chart(figure, theme=None, key=key, alt=sentence, config=config)
 
 
-def show_altair(chart: Chart, *, key: str, sentence: str) -> None:
-    """Shows an Altair chart that ended in `theme.altair_theme`; `sentence` is its text."""
-    st.altair_chart(chart, theme=None, key=key, alt=sentence)
-
-
 def show_vega(record: Mapping[str, Any], *, key: str, sentence: str) -> None:
-    """Shows the kept record of a chart that ended in `theme.altair_theme`, see `show_altair`."""
+    """Shows a chart's record (`theme.record`, `charts/vega.py`); `sentence` is its text."""
     st.vega_lite_chart(dict(record), theme=None, key=key, alt=sentence)
 
 

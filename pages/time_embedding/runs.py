@@ -11,13 +11,13 @@ from core.requests import SampleRequest
 from pages.shared.runs import Floats
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def sinusoid(one: Sinusoid) -> Sinusoid:
     """The one record of these settings, which keeps what was computed from them; at most 20 MB."""
     return one
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def family(name: str, one: Sinusoid, options: tuple[tuple[str, Any], ...]) -> tuple[Part, ...]:
     """The parts of a family; do not write to them."""
     return FAMILIES[name].build(one, dict(options))

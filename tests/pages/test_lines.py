@@ -4,7 +4,8 @@ import pytest
 
 from pages.shared.charts import lines
 from pages.shared.charts.lines import Line
-from pages.shared.charts.theme import DARK, LIGHT
+from pages.shared.charts.theme import DARK, LIGHT, record
+from tests.vega import rows
 
 T = (0.9, 0.5, 0.1)
 
@@ -14,13 +15,12 @@ def drawn(names: list[str], **options: object) -> dict:
         name: Line((1.0 + i, 0.1, 0.01), (0.5 + i, 0.05, 0.005), (2.0 + i, 0.2, 0.02))
         for i, name in enumerate(names)
     }
-    return lines.over_time(T, some, LIGHT, y_title="error", **options).to_dict()
+    return record(lines.over_time(T, some, LIGHT, y_title="error", **options))
 
 
 def test_every_value_is_drawn_with_its_band_and_noise_is_left() -> None:
     spec = drawn(["a", "b"], chosen="a")
-    rows = spec["layer"][0]["data"]["values"]
-    assert [(row["t"], row["low"], row["value"], row["high"]) for row in rows[:3]] == [
+    assert [(row["t"], row["low"], row["value"], row["high"]) for row in rows(spec)[:3]] == [
         (0.9, 0.5, 1.0, 2.0),
         (0.5, 0.05, 0.1, 0.2),
         (0.1, 0.005, 0.01, 0.02),
@@ -37,7 +37,7 @@ def test_twelve_lines_differ_by_colour_and_dash_and_more_are_refused() -> None:
     pairs = [(colour, tuple(dash)) for colour, dash in zip(colours, dashes, strict=True)]
     assert len(set(pairs)) == 12
     assert (colours[3], colours[5]) == (LIGHT.accent, LIGHT.ink)
-    key = [row["name"] for row in spec["layer"][1]["data"]["values"]]
+    key = [row["name"] for row in rows(spec, 1)]
     assert key[::2] == names[::-1]  # the largest first
     with pytest.raises(ValueError, match="lines=13"):
         drawn([*names, "more"], chosen="line 3")
@@ -45,5 +45,5 @@ def test_twelve_lines_differ_by_colour_and_dash_and_more_are_refused() -> None:
 
 def test_a_dark_room_has_its_own_colours() -> None:
     some = {"a": Line((1.0, 0.1, 0.01))}
-    dark = lines.over_time(T, some, DARK, chosen="a", y_title="error").to_dict()
+    dark = record(lines.over_time(T, some, DARK, chosen="a", y_title="error"))
     assert dark["layer"][0]["layer"][1]["encoding"]["color"]["scale"]["range"] == [DARK.accent]

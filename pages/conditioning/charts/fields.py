@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 import plotly.graph_objects as go
 
-from pages.shared.charts.theme import LINE_WIDTH, Scheme, altair_theme, figure
+from pages.shared.charts.theme import LINE_WIDTH, Scheme, altair_theme, figure, table
 
 TICKS = (0, 0.2, 0.4, 0.6, 0.8, 1)
 
@@ -44,7 +44,7 @@ def modulation(
     ]
     names = list(dict.fromkeys(str(row["layer"]) for row in rows))
     chart = (
-        alt.Chart(alt.Data(values=rows), height=300)
+        alt.Chart(table(rows), height=300)
         .mark_line(strokeWidth=LINE_WIDTH)
         .encode(
             x=alt.X(

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from pages.shared.charts.theme import FONT_SIZE, Scheme, altair_theme
+from pages.shared.charts.theme import FONT_SIZE, Scheme, altair_theme, table
 
 CELL = 30
 GROUPED = "replace(format(datum.value, ','), /,/g, '\u202f')"  # thousands with thin spaces
@@ -50,7 +50,7 @@ def by_time(
         for name, errors in values.items()
         for when, value in zip(t, errors, strict=True)
     ]
-    base = alt.Chart(alt.Data(values=rows), height=CELL * len(values)).encode(
+    base = alt.Chart(table(rows), height=CELL * len(values)).encode(
         x=alt.X("t:N", sort=[f"{when:g}" for when in t], title="t", axis=alt.Axis(labelAngle=0)),
         y=alt.Y("name:N", sort=list(values), title=None, axis=alt.Axis(labelLimit=330)),
         tooltip=["name:N", "t:N", alt.Tooltip("value:Q", format=".4f")],
@@ -80,7 +80,7 @@ def of_clocks(
         {**asdict(cell), "text": f"{'★ ' if cell.best else ''}{short(cell.value)}"}
         for cell in cells
     ]
-    base = alt.Chart(alt.Data(values=rows), height=230).encode(
+    base = alt.Chart(table(rows), height=230).encode(
         x=alt.X("x:O", title=x_title, axis=alt.Axis(labelAngle=0, labelExpr=GROUPED)),
         y=alt.Y("y:O", sort="descending", title=y_title, axis=alt.Axis(labelExpr=GROUPED)),
         tooltip=["x:O", "y:O", alt.Tooltip("value:Q", format=".4f")],

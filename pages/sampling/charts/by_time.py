@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from pages.shared.charts.theme import FONT_SIZE, Scheme, altair_theme
+from pages.shared.charts.theme import FONT_SIZE, Scheme, altair_theme, table
 
 
 def curves(
@@ -27,7 +27,7 @@ def curves(
         for when, value in zip(t, values, strict=True)
         if not log or value > 0
     ]
-    base = alt.Chart(alt.Data(values=rows), height=height).encode(
+    base = alt.Chart(table(rows), height=height).encode(
         x=alt.X(
             "t:Q",
             scale=alt.Scale(domain=[1, 0]),

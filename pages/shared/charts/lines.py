@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from pages.shared.charts.theme import FONT_SIZE, LINE_WIDTH, Scheme, altair_theme
+from pages.shared.charts.theme import FONT_SIZE, LINE_WIDTH, Scheme, altair_theme, table
 
 DASHES = ([1, 0], [9, 4], [2, 3])  # beside colours, for who does not see those
 MOST = 12  # lines of one chart
@@ -58,7 +58,7 @@ def over_time(
         raise ValueError(f"lines={len(lines)}: need at most {MOST}")
     colours, dashes = _styles(lines, scheme, chosen, reference)
     domain = _domain(lines)
-    base = alt.Chart(alt.Data(values=_rows(t, lines)), height=height).encode(
+    base = alt.Chart(table(_rows(t, lines)), height=height).encode(
         x=alt.X(
             "t:Q",
             scale=alt.Scale(domain=[1, KEY[1]], nice=False),
@@ -112,7 +112,7 @@ def _key(
         for t in KEY
     ]
     y = alt.Y("pixel:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    base = alt.Chart(alt.Data(values=rows), height=height).encode(
+    base = alt.Chart(table(rows), height=height).encode(
         x=alt.X("t:Q"), y=y, color=alt.Color("name:N", legend=None, scale=colours)
     )
     dash = alt.StrokeDash("name:N", legend=None, scale=dashes)

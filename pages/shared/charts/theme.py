@@ -6,12 +6,16 @@ circles purple everywhere; an exact quantity is a line or contour, a network's i
 a difference uses `scheme.diverging`, centred at 0; a similarity uses `scheme.sequential`.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 import altair as alt
 import plotly.graph_objects as go
 import pyarrow as pa
+from altair.utils import schemapi
+
+schemapi.disable_debug_mode()  # which checks every row of data against the schema, time and again
 
 MOONS = ("#B87A00", "#F2B632")  # on paper, in the projection room
 CIRCLES = ("#6B3FA0", "#A98BE8")
@@ -152,8 +156,31 @@ def vega_config(scheme: Scheme) -> dict[str, Any]:
     }
 
 
+def table(rows: Sequence[Mapping[str, object]]) -> alt.Data:
+    """Rows as an Arrow table, which Altair hands on as it is and which is cheap to send again."""
+    return alt.Data(values=pa.Table.from_pylist(list(rows)))
+
+
 def record(chart: Chart) -> dict[str, Any]:
-    """The chart as Vega-Lite; its data as an Arrow table, which costs nothing to send again."""
-    found: dict[str, Any] = chart.to_dict()
-    rows = found.get("data", {}).get("values")
-    return found if rows is None else {**found, "data": {"values": pa.Table.from_pylist(rows)}}
+    """The chart as Vega-Lite: its largest `table` for all views, smaller ones as rows."""
+    found: dict[str, Any] = chart.to_dict(validate=False)
+    own = [
+        view for view in _views(found) if isinstance(view.get("data", {}).get("values"), pa.Table)
+    ]
+    if not own:
+        return found
+    largest = max((view["data"]["values"] for view in own), key=len)
+    for view in own:
+        rows = view.pop("data")["values"]
+        if rows is not largest:
+            view["data"] = {"values": rows.to_pylist()}
+    return {**found, "data": {"values": largest}}
+
+
+def _views(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield found
+    for name in ("layer", "hconcat", "vconcat", "concat"):
+        for view in found.get(name, ()):
+            yield from _views(view)
+    if "spec" in found:
+        yield from _views(found["spec"])

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
-from pages.shared.charts.theme import LINE_WIDTH, Scheme, altair_theme
+from pages.shared.charts.theme import LINE_WIDTH, Scheme, altair_theme, table
 
 Floats = NDArray[np.floating]
 Rows = list[dict[str, object]]
@@ -39,7 +39,7 @@ def frequencies(
     chosen = alt.selection_point(fields=["name"], bind="legend")
     near = alt.selection_point(on="pointermove", nearest=True, fields=["index"], empty=False)
     names, colours = _colours(series, own, scheme)
-    base = alt.Chart(alt.Data(values=rows), height=380).encode(
+    base = alt.Chart(table(rows), height=380).encode(
         x=alt.X("index:Q", title="channel i", axis=alt.Axis(tickMinStep=1)),
         y=alt.Y("value:Q", title=y_title, scale=alt.Scale(type="log", nice=False)),
         color=alt.Color("name:N", title=None, scale=alt.Scale(domain=names, range=colours)),
@@ -90,7 +90,7 @@ def similarities(
     ends = [0, max(len(values) for values in series.values()) - 1]
     y = alt.Y("value:Q", title="cosine", scale=alt.Scale(domainMax=1))
     x = alt.X("lag:Q", title="difference Δ in steps", scale=alt.Scale(domain=ends, nice=False))
-    base = alt.Chart(alt.Data(values=rows), height=380).encode(
+    base = alt.Chart(table(rows), height=380).encode(
         x=x,
         y=y,
         color=alt.Color("name:N", title=None, scale=alt.Scale(domain=names, range=colours)),
@@ -113,7 +113,7 @@ def shifted(true: Floats, turned: Floats, scheme: Scheme) -> alt.LayerChart | al
         {"dimension": i, "true": float(a), "turned": float(b), "gap": float(b - a)}
         for i, (a, b) in enumerate(zip(true, turned, strict=True))
     ]
-    base = alt.Chart(alt.Data(values=rows), height=300).encode(
+    base = alt.Chart(table(rows), height=300).encode(
         x=alt.X(
             "dimension:Q",
             scale=alt.Scale(domain=[0, len(true) - 1], nice=False),
@@ -158,7 +158,7 @@ def _marked(
     layers = []
     for i, (what, lag) in enumerate(sorted(marks.items(), key=lambda mark: mark[1])):
         row = [{"lag": lag, "value": float(curve[lag]), "what": what}]
-        point = alt.Chart(alt.Data(values=row)).encode(x=x, y=y)
+        point = alt.Chart(table(row)).encode(x=x, y=y)
         layers.append(point.mark_point(filled=True, size=130, color=scheme.ink, opacity=1))
         late = lag > 0.85 * len(curve)
         place: dict[str, Any] = {"align": "right" if late else "left", "dx": -10 if late else 10}
@@ -170,7 +170,7 @@ def _marked(
 
 def _levels(lines: Mapping[str, float]) -> list[alt.Chart]:
     rows = [{"level": level, "what": what} for what, level in lines.items()]
-    base = alt.Chart(alt.Data(values=rows)).encode(y="level:Q")
+    base = alt.Chart(table(rows)).encode(y="level:Q")
     words = base.mark_text(align="right", baseline="bottom", dy=-3).encode(
         x=alt.value("width"), text="what:N"
     )

@@ -21,10 +21,11 @@ from pages.conditioning.settings import ADDRESS, VIEWS, Settings
 from pages.conditioning.views import clocks, comparison, figures
 from pages.shared import runs as shared_runs
 from pages.shared.charts.lines import MOST
-from pages.shared.charts.theme import DARK, LIGHT
+from pages.shared.charts.theme import DARK, LIGHT, record
 from tests.conditioning_rows import known, row, write
 from tests.opening import open_page
 from tests.opening import picture as sent
+from tests.vega import rows
 
 
 def forget() -> None:
@@ -150,8 +151,8 @@ def test_the_rows_of_the_page_are_those_of_the_table() -> None:
 def test_the_large_picture_draws_each_method_with_its_seeds() -> None:
     found = tuple(runs.rows("methods"))
     spec = picture.chart(found, runs.row("gate"), "plain", LIGHT)
-    rows = spec["layer"][0]["data"]["values"]
-    mine = [one for one in rows if one["name"] == "Gate"]
+    found_rows = rows(spec)
+    mine = [one for one in found_rows if one["name"] == "Gate"]
     assert [one["t"] for one in mine] == list(TIMES[::-1])
     low, mean, high = zip(*runs.row("gate").band[::-1], strict=True)
     for name, values in (("low", low), ("value", mean), ("high", high)):
@@ -161,9 +162,9 @@ def test_the_large_picture_draws_each_method_with_its_seeds() -> None:
 def test_errors_over_the_chosen_networks_are_1_for_itself() -> None:
     found = (row("film", 0.1), row("gate", 0.3))
     spec = picture.chart(found, found[0], "ratio", LIGHT)
-    rows = spec["layer"][0]["data"]["values"]
+    drawn = rows(spec)
     values = {
-        name: {one["value"] for one in rows if one["name"] == name} for name in ("FiLM", "Gate")
+        name: {one["value"] for one in drawn if one["name"] == name} for name in ("FiLM", "Gate")
     }
     assert [value.pop() for value in values.values()] == pytest.approx([1, 3])
     title = spec["layer"][0]["layer"][1]["encoding"]["y"]["title"]
@@ -173,13 +174,13 @@ def test_errors_over_the_chosen_networks_are_1_for_itself() -> None:
 def test_errors_of_two_schedules_are_not_compared() -> None:
     found, other = (row("film", 0.1), row("gate", 0.3)), row("v-uniform-linear-beta", 0.01)
     drawn = picture.chart(found, other, "ratio", LIGHT)
-    assert {one["value"] for one in drawn["layer"][0]["data"]["values"]} == {0.101, 0.303}
+    assert {one["value"] for one in rows(drawn)} == {0.101, 0.303}
     assert "not compared" in picture.ranking(found, other)
     large = picture.large(runs.version(), other.name, "plain", LIGHT)
-    names = {one["name"] for one in large["layer"][0]["data"]["values"]}
+    names = {one["name"] for one in rows(large)}
     assert other.title not in names
     large = picture.large(runs.version(), "fusion-gate", "plain", LIGHT)
-    names = {one["name"] for one in large["layer"][0]["data"]["values"]}
+    names = {one["name"] for one in rows(large)}
     assert runs.row("fusion-gate").title in names
 
 
@@ -254,10 +255,10 @@ def test_cells_of_clocks_mark_the_best_of_a_row_and_the_rule() -> None:
     assert not cells[10_000.0, 1000.0].best
     ruled = {at for at, one in cells.items() if one.ruled}
     assert ruled == {(1000.0, 100.0), (10_000.0, 1000.0)}
-    spec = maps.of_clocks(
-        list(cells.values()), (0.01, 0.1), LIGHT, x_title="P", y_title="s"
-    ).to_dict()
-    texts = {(one["x"], one["y"]): one["text"] for one in spec["data"]["values"]}
+    spec = record(
+        maps.of_clocks(list(cells.values()), (0.01, 0.1), LIGHT, x_title="P", y_title="s")
+    )
+    texts = {(one["x"], one["y"]): one["text"] for one in rows(spec)}
     assert texts[1000.0, 1000.0] == "★ 0.01"
 
 

@@ -195,9 +195,10 @@ def test_the_svg_holds_each_point_where_it_is() -> None:
 
 def test_curves_run_from_noise_to_data_and_hold_their_values() -> None:
     t = np.array([1.0, 0.5, 0.0])
-    settings = by_time.curves(
-        t, {"a": np.array([0.1, 1.0, 10.0])}, theme.DARK, y_title="y", colours={"a": "#FFFFFF"}
-    ).to_dict()
+    series = {"a": np.array([0.1, 1.0, 10.0])}
+    settings = theme.record(
+        by_time.curves(t, series, theme.DARK, y_title="y", colours={"a": "#FFFFFF"})
+    )
     encoding = settings["layer"][0]["encoding"]
     assert encoding["x"]["scale"]["domain"] == [1, 0]
     assert encoding["y"]["scale"]["domain"][1] >= 10

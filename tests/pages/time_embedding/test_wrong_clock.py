@@ -11,6 +11,7 @@ from pages.time_embedding import runs
 from pages.time_embedding.views import wrong_clock
 from tests.opening import open_page
 from tests.pages.test_point_cloud import unpacked
+from tests.vega import rows
 
 FRESH = {"distance_to_curve": 0.08, "coverage": 0.95, "class_confidence": 0.95}
 RIGHT = FRESH | {"distance": 0.05}
@@ -58,8 +59,7 @@ def test_chart_and_numbers_hold_every_clock_at_every_time() -> None:
     columns = wrong_clock.columns()
     assert len(columns["error"]) == len(CLOCKS) * len(TIMES)
     drawn = wrong_clock.chart("reversed", LIGHT)
-    rows = next(iter(drawn["layer"]))["data"]["values"]
-    mine = {(row["name"], row["t"]): row["value"] for row in rows}
+    mine = {(row["name"], row["t"]): row["value"] for row in rows(drawn)}
     titles = [CLOCKS[name].title for name in columns["clock"]]
     for title, t, error in zip(titles, columns["t"], columns["error"], strict=True):
         assert mine[title, t] == error
