@@ -39,9 +39,12 @@ def frequencies(
     chosen = alt.selection_point(fields=["name"], bind="legend")
     near = alt.selection_point(on="pointermove", nearest=True, fields=["index"], empty=False)
     names, colours = _colours(series, own, scheme)
+    drawn = [*(float(value) for values in series.values() for value in values), *lines.values()]
+    levels = alt.Scale(type="log", domain=[min(drawn), max(drawn)], nice=False)
+    places = alt.Scale(domain=[0, max(len(values) for values in series.values())], nice=False)
     base = alt.Chart(table(rows), height=380).encode(
-        x=alt.X("index:Q", title="channel i", axis=alt.Axis(tickMinStep=1)),
-        y=alt.Y("value:Q", title=y_title, scale=alt.Scale(type="log", nice=False)),
+        x=alt.X("index:Q", title="channel i", axis=alt.Axis(tickMinStep=1), scale=places),
+        y=alt.Y("value:Q", title=y_title, scale=levels),
         color=alt.Color("name:N", title=None, scale=alt.Scale(domain=names, range=colours)),
         opacity=alt.condition(chosen, alt.value(1.0), alt.value(0.12)),
     )
@@ -58,8 +61,8 @@ def frequencies(
         )
         .add_params(near)
     )
-    drawn = alt.layer(*_levels(lines), thick.add_params(chosen), thin, dots)
-    return altair_theme(drawn, scheme)
+    layers = alt.layer(*_levels(lines), thick.add_params(chosen), thin, dots)
+    return altair_theme(layers, scheme)
 
 
 def similarities(
@@ -88,7 +91,8 @@ def similarities(
     zoom = alt.selection_interval(bind="scales", encodings=["x"])
     names, colours = _colours(series, own, scheme)
     ends = [0, max(len(values) for values in series.values()) - 1]
-    y = alt.Y("value:Q", title="cosine", scale=alt.Scale(domainMax=1))
+    low = np.floor(10 * min(values.min() for values in series.values())) / 10
+    y = alt.Y("value:Q", title="cosine", scale=alt.Scale(domain=[float(low), 1]))
     x = alt.X("lag:Q", title="difference Δ in steps", scale=alt.Scale(domain=ends, nice=False))
     base = alt.Chart(table(rows), height=380).encode(
         x=x,
