@@ -34,7 +34,7 @@ def vectors_view(settings: Settings) -> None:
         t=settings.at,
         guidance=settings.guidance,
         bounds=GUIDANCE,
-        reading=settings.prediction,
+        prediction=settings.prediction,
         style=settings.field,
         extent=runs.EXTENT,
         on_change=keep,

@@ -18,7 +18,7 @@ from pages.shared.components.bundle import component
 from pages.shared.components.packing import pack
 
 HERE = Path(__file__).parent
-READINGS = ("x0", "eps", "v", "score")
+PREDICTIONS = ("x0", "eps", "v", "score")
 STYLES = ("arrows", "streamlines", "none")
 MOST = 1e6  # no place on the plane is further away
 LAYERS = ("layers.0.weight", "time_mlp.first.weight", "label_table.weight", "out.weight")
@@ -82,7 +82,7 @@ def guidance_field(
     t: float,
     guidance: float,
     bounds: tuple[float, float] = (-2.0, 8.0),
-    reading: str = "x0",
+    prediction: str = "x0",
     style: str = "arrows",
     extent: float = 3.2,
     on_change: Callable[[], None] | None = None,
@@ -97,7 +97,7 @@ def guidance_field(
         t: Time shown, in [0, 1].
         guidance: s, within the bounds.
         bounds: Ends of the guidance slider.
-        reading: What is drawn: "x0", "eps", "v" or "score".
+        prediction: What is drawn: "x0", "eps", "v" or "score".
         style: The field behind: "arrows", "streamlines" or "none".
         extent: Half-width of the square that is shown.
         on_change: Called when point, time or guidance come to rest elsewhere.
@@ -105,7 +105,7 @@ def guidance_field(
     Raises:
         ValueError: If a value is unknown or out of bounds.
     """
-    for name, value, known in (("reading", reading, READINGS), ("style", style, STYLES)):
+    for name, value, known in (("prediction", prediction, PREDICTIONS), ("style", style, STYLES)):
         if value not in known:
             raise ValueError(f"{name}={value!r}: need one of {', '.join(known)}")
     if not 0 <= t <= 1:
@@ -130,7 +130,7 @@ def guidance_field(
         "t": t,
         "guidance": guidance,
         "bounds": list(bounds),
-        "reading": reading,
+        "prediction": prediction,
         "style": style,
         "extent": extent,
         "times": np.linspace(1, 0, 41).round(4).tolist(),

@@ -8,9 +8,9 @@ import { READ } from "./means.js";
 /** @import { Means } from "./means.js" */
 
 /**
- * What both planes show: reading is a key of READ; style is arrows, streamlines or none.
+ * What both planes show: prediction is a key of READ; style is arrows, streamlines or none.
  * @typedef {{
- *   point: Point, s: number, extent: number, reading: string, style: string,
+ *   point: Point, s: number, extent: number, prediction: string, style: string,
  *   alpha: number, sigma: number, data: Float32Array, noise: Float32Array,
  *   theme: Record<"paper" | "ink" | "font" | "grid" | "axis" | "soft" | "faint"
  *     | "label" | "accent" | "plain", string>,
@@ -191,15 +191,15 @@ export class Plane {
     }
   }
 
-  /** The guided reading at a grid node, as a direction in the plane. @param {number} i @param {Scene} scene @returns {Point} */
+  /** The guided prediction at a grid node, as a direction in the plane. @param {number} i @param {Scene} scene @returns {Point} */
   guided(i, scene) {
     const { grid } = this;
     const [x, y] = this.node(i, scene);
     const [a, b] = [0, 1].map(
       (d) => grid[4 * i + d] + scene.s * (grid[4 * i + 2 + d] - grid[4 * i + d]),
     );
-    if (scene.reading === "x0") return [a - x, b - y];
-    const read = READ[scene.reading];
+    if (scene.prediction === "x0") return [a - x, b - y];
+    const read = READ[scene.prediction];
     return [read(a, x, scene.alpha, scene.sigma), read(b, y, scene.alpha, scene.sigma)];
   }
 
@@ -272,9 +272,9 @@ export class Plane {
     const [u, c, g] = this.read(scene);
     const [px, py] = scene.point;
     const spread =
-      scene.reading === "x0" ? 1 : scene.reading === "score" ? scene.sigma * 0.6 : 0.6;
+      scene.prediction === "x0" ? 1 : scene.prediction === "score" ? scene.sigma * 0.6 : 0.6;
     const tip = (/** @type {Point} */ [a, b]) =>
-      scene.reading === "x0"
+      scene.prediction === "x0"
         ? this.pixel(a, b, scene)
         : this.pixel(px + spread * a, py + spread * b, scene);
     const from = this.pixel(px, py, scene);
@@ -343,10 +343,10 @@ export class Plane {
     say("xₜ", from, scene.theme.ink);
   }
 
-  /** u, c and guided at the pointer in the reading shown. @param {Scene} scene @returns {[Point, Point, Point]} */
+  /** u, c and guided at the pointer in the prediction shown. @param {Scene} scene @returns {[Point, Point, Point]} */
   read(scene) {
     const { point, alpha, sigma } = scene;
-    const read = READ[scene.reading];
+    const read = READ[scene.prediction];
     const both = (/** @type {number} */ k) =>
       /** @type {Point} */ ([0, 1].map((d) => read(this.here[k + d], point[d], alpha, sigma)));
     const [u, c] = [both(0), both(2)];

@@ -19,7 +19,7 @@ import { ExactMeans, levels, NetworkMeans } from "./means.js";
 /**
  * @typedef {{
  *   name: string, alt: string, label: number, variance: number, point: Point, t: number,
- *   guidance: number, bounds: [number, number], reading: string, style: string, extent: number,
+ *   guidance: number, bounds: [number, number], prediction: string, style: string, extent: number,
  *   times: number[], colours: Colour[], accents: Colour, plain: Colour,
  *   widths: number[], counts: number[][],
  * }} Header
@@ -75,8 +75,8 @@ class Field {
     this.header = header;
     if (header.digest !== this.digest) this.setData(header, arrays);
     this.digest = header.digest;
-    const { extent, reading, style } = header;
-    Object.assign(this.scene, { extent, reading, style });
+    const { extent, prediction, style } = header;
+    Object.assign(this.scene, { extent, prediction, style });
     this.applyTheme(header);
     this.parts.stage.setAttribute("aria-label", header.alt);
     this.clock.setTimes(header.times);
@@ -230,7 +230,7 @@ class Field {
       Math.hypot(a[0] - b[0], a[1] - b[1]).toFixed(2);
     const point = scene.point.map((value) => signed(value)).join(", ");
     this.parts.note.textContent =
-      `At (${point}) the network's c lies ${apart(u, c)} from u (${SYMBOLS[scene.reading]}); ` +
+      `At (${point}) the network's c lies ${apart(u, c)} from u (${SYMBOLS[scene.prediction]}); ` +
       `guided, it is ${apart(g, c)} past c and ${apart(g, exact)} from the exact one.`;
   }
 

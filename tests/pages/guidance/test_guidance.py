@@ -479,8 +479,10 @@ def test_the_field_refuses_what_it_cannot_compute() -> None:
         replace(laws, label=5)
     with pytest.raises(ValueError, match="FiLM network"):
         replace(laws, weights={})
-    with pytest.raises(ValueError, match="reading='w'"):
-        field.guidance_field(laws, key="k", alt="", point=(0, 0), t=0.5, guidance=1.0, reading="w")
+    with pytest.raises(ValueError, match="prediction='w'"):
+        field.guidance_field(
+            laws, key="k", alt="", point=(0, 0), t=0.5, guidance=1.0, prediction="w"
+        )
 
 
 def test_the_slope_of_a_solver_runs_through_its_last_error() -> None:
