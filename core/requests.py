@@ -26,7 +26,6 @@ MAX_CHANGES = 64
 Change = Callable[..., Any]  # see ``core.film.interventions``
 
 
-@checked()
 @lru_cache(maxsize=256)
 def _known(checkpoint: str) -> None:
     """Refuses a checkpoint that is not there; one that was is not looked up for each request."""

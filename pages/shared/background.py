@@ -53,7 +53,7 @@ def jobs() -> OrderedDict[Hashable, Job]:
 
 
 def job_of(asked: Hashable, start: Callable[[], Iterator[Any]]) -> Job:
-    """The computation of this question, begun if it is new; the oldest make room."""
+    """The computation of this question, begun if it is new; the oldest are dropped."""
     store = jobs()
     job = store.setdefault(asked, Job(start()))
     store.move_to_end(asked)
