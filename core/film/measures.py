@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor
 
 from core import checks, denoisers, density
-from core.arguments import COUNT, SEED, between, checked, whole
+from core.arguments import COUNT, SEED, TIME, between, checked, whole
 from core.arguments import times as instants
 from core.film import activations
 from core.film.interventions import modulate_of
@@ -94,6 +94,29 @@ def field_error(field: Tensor, truth: Tensor, share: Tensor) -> Tensor:
     """
     squared = (field.double() - truth.double()).square().sum(-1)
     return (squared * share.double()).sum(1).sqrt().float()
+
+
+@checked(t=TIME, extent=EXTENT, side=SIDE)
+def error_map(
+    network: ScoreNetwork, label: str | None, t: float, extent: float, side: int
+) -> Tensor:
+    """Gives |network's mean of x_0 − exact one| at the nodes of ``grid``, shape (side, side)."""
+    x = grid(extent, side)
+    with torch.inference_mode():
+        learned = denoisers.network(network, label)(x, torch.tensor(t))
+        return (
+            (learned - denoisers.exact(network.schedule, label)(x, t)).norm(dim=1).view(side, -1)
+        )
+
+
+@checked(times=instants)
+def modulation_size(
+    network: ScoreNetwork, label: str | None, times: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Gives the root mean square of scale − 1 and of shift over features, each (times, layers)."""
+    scale, shift = over_time(network, modulate_of(network), times, label)
+    size = lambda part: part.square().mean(-1).sqrt()  # noqa: E731
+    return size(scale - 1), size(shift)
 
 
 @checked(path=checks.tensor)

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.checkpoints import CheckpointError
 from core.engine import Refused
 from pages.conditioning import picture, runs
 from pages.conditioning.controls import TERMS, controls
@@ -11,6 +10,7 @@ from pages.conditioning.settings import ADDRESS
 from pages.conditioning.views import views
 from pages.shared import layout
 from pages.shared.export import export_section
+from pages.shared.faults import told
 from pages.shared.terms import terms
 
 layout.header(
@@ -41,18 +41,13 @@ def live() -> None:
         picture.sentence(settings, result)
         terms(*TERMS)
     with depth:
-        try:
-            views(settings)
-        except CheckpointError as error:  # of another row's network
-            st.error(str(error), icon=":material/error:")
+        views(settings)
     with foot:
         export_section(bundle(settings, result), key="conditioning")
 
 
-try:
+with told():
     if runs.rows():
         live()
     else:
         st.info(f"There is no table yet: run `{runs.COMMAND}`.", icon=":material/info:")
-except CheckpointError as error:
-    st.error(str(error), icon=":material/error:")

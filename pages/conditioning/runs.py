@@ -9,17 +9,17 @@ import streamlit as st
 import torch
 from numpy.typing import NDArray
 
-from core import checkpoints, denoisers
+from core import checkpoints
 from core.conditioning import Affine
 from core.experiments import conditioning_table, wrong_clock
 from core.experiments.conditioning_table import Row
 from core.film import activations, measures
-from core.film import modulation as film
-from pages.shared.runs import EXTENT
+from pages.shared.runs import EXTENT, compute
 
 Floats = NDArray[np.float32]
 FIRST = "film"
 SIDE = 81  # nodes of the map along each side
+MOMENTS = torch.linspace(1, 0, 101)  # of scale and shift over t
 COMMAND = "python -m core.recipes conditioning"
 
 
@@ -84,11 +84,8 @@ class Titles(Mapping[str, str]):
 @st.cache_data(max_entries=64, show_spinner=False)
 def error_field(checkpoint: str, label: str, t: float) -> Floats:
     """Distance of the network's mean of x₀ from the exact one over the square, (SIDE, SIDE)."""
-    net, name = checkpoints.load(checkpoint), label_name(label)
-    x, when = measures.grid(EXTENT, SIDE), torch.tensor(t)
-    with torch.inference_mode():
-        gap = denoisers.network(net, name)(x, when) - denoisers.exact(net.schedule, name)(x, t)
-    return gap.norm(dim=1).reshape(SIDE, SIDE).numpy()
+    asked = checkpoints.load(checkpoint), label_name(label), t, EXTENT, SIDE
+    return compute(measures.error_map, *asked).numpy()
 
 
 def is_affine(checkpoint: str) -> bool:
@@ -100,17 +97,16 @@ def is_affine(checkpoint: str) -> bool:
 @st.cache_data(max_entries=64, show_spinner=False)
 def modulation(checkpoint: str, label: str) -> tuple[Floats, Floats, Floats]:
     """Times, and the root mean square of scale − 1 and of shift in each layer, (times, layers)."""
-    net, times = checkpoints.load(checkpoint), torch.linspace(1, 0, 101)
-    scale, shift = film.over_time(net, film.of(net), times, label_name(label))
-    far, moved = (part.square().mean(-1).sqrt().numpy() for part in (scale - 1, shift))
-    return times.numpy(), far, moved
+    asked = checkpoints.load(checkpoint), label_name(label), MOMENTS
+    far, moved = compute(measures.modulation_size, *asked)
+    return MOMENTS.numpy(), far.numpy(), moved.numpy()
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def sensitivity(checkpoint: str, label: str, t1: float, t2: float) -> float:
     """The mean of |f(x, t₁) − f(x, t₂)| over normal points."""
-    net, x = checkpoints.load(checkpoint), measures.normal_points(4096)
-    return activations.time_sensitivity(net, x, label_name(label), t1, t2)
+    asked = checkpoints.load(checkpoint), measures.normal_points(4096), label_name(label), t1, t2
+    return compute(activations.time_sensitivity, *asked)
 
 
 def label_name(label: str) -> str | None:
@@ -121,4 +117,6 @@ def label_name(label: str) -> str | None:
 @st.cache_data(max_entries=32, show_spinner=False)
 def convention_error(checkpoint: str, convention: str) -> float:
     """A network's error over t where its time is embedded under a convention."""
-    return conditioning_table.overall(wrong_clock.convention_errors(checkpoint, convention))
+    return conditioning_table.overall(
+        compute(wrong_clock.convention_errors, checkpoint, convention)
+    )

@@ -8,7 +8,7 @@ from core.embeddings import Sinusoid
 from core.embeddings.families import FAMILIES, Part
 from core.experiments import fresh_measures, wrong_clock
 from core.requests import SampleRequest
-from pages.shared.runs import Floats
+from pages.shared.runs import Floats, compute
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -26,22 +26,22 @@ def family(name: str, one: Sinusoid, options: tuple[tuple[str, Any], ...]) -> tu
 @st.cache_resource(max_entries=16, show_spinner=False)
 def wrong_path(request: SampleRequest, clock: str) -> Floats:
     """All states of a run under a clock, (steps + 1, n, 2); do not write to them."""
-    return wrong_clock.path(request, clock).numpy()
+    return compute(wrong_clock.path, request, clock).numpy()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def wrong_errors(checkpoint: str, clock: str) -> tuple[float, ...]:
     """The error of the mean of x₀ under a clock at each time."""
-    return wrong_clock.errors(checkpoint, clock)
+    return compute(wrong_clock.errors, checkpoint, clock)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def wrong_measures(request: SampleRequest, clock: str) -> dict[str, float]:
     """Measures of a run's samples under a clock."""
-    return wrong_clock.measure(request, clock)
+    return compute(wrong_clock.measure, request, clock)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def fresh(labels: tuple[str, ...], points: int) -> dict[str, float]:
     """The same measures of fresh data."""
-    return fresh_measures(labels, points)
+    return compute(fresh_measures, labels, points)

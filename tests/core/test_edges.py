@@ -505,6 +505,8 @@ def film_calls(tmp: Path) -> Iterator[Call]:
     )
     yield call(film_measures.pre_film, x=X, layer=1, feature=2, **asked)
     yield call(film_measures.field_error, field=field, truth=field, share=torch.ones(3, 6) / 6)
+    yield call(film_measures.error_map, network=NET, label="moons", t=0.5, extent=3.0, side=4)
+    yield call(film_measures.modulation_size, **asked)
     yield call(film_measures.bounded, loose="path", path=X)
     yield call(modulation.affine, network=NET)
     yield call(modulation.of, network=NET)

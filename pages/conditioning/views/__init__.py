@@ -7,6 +7,7 @@ from pages.conditioning.settings import ADDRESS, Settings
 from pages.conditioning.statements import statements_view
 from pages.conditioning.views import clocks, comparison, one
 from pages.shared.controls import control
+from pages.shared.faults import told
 
 DRAW: Mapping[str, Callable[[Settings], None]] = {
     **{name: partial(comparison.view, name) for name in comparison.COMPARISONS},
@@ -19,4 +20,5 @@ DRAW: Mapping[str, Callable[[Settings], None]] = {
 def views(settings: Settings) -> None:
     """Lets one view be chosen and draws it; the others are not computed."""
     control(ADDRESS, "view")
-    DRAW[settings.view](settings)
+    with told():  # such as of another row's damaged network
+        DRAW[settings.view](settings)

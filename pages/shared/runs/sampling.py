@@ -1,9 +1,9 @@
 """The engine that all viewers share, and cached calls of core that several pages make."""
 
 import atexit
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -23,6 +23,7 @@ REMEMBERED = 64_000_000  # bytes of sampled runs that are kept for all viewers
 COMPARED = 1000  # points a label that distances are measured with, at most
 
 Floats = NDArray[np.float32]
+T = TypeVar("T")
 
 
 @st.cache_resource(show_spinner=False)
@@ -57,6 +58,15 @@ def sweep(
     with in_line(slot) as tell:
         options: dict[str, Any] = {"viewer": viewer(), "alive": watched, "on_place": tell}
         return engine().sweep(run, scales, frames=frames, **options)
+
+
+def compute(work: Callable[..., T], *values: Any) -> T:  # noqa: ANN401
+    """Other work of core, `work(*values)`, in the engine's line; it is not cut into steps.
+
+    Raises:
+        Refused: As for `sample`.
+    """
+    return engine().run(lambda _check: work(*values), viewer=viewer(), alive=watched)
 
 
 def path(run: SampleRequest | Guided) -> Floats:
